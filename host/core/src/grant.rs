@@ -1,0 +1,215 @@
+//! Capabilities: what a plugin's manifest asks for and the operator grants. It has what is in both.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+/// One thing that a plugin may be allowed to do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Capability {
+    /// `files`: to read the release's files beneath the folder that the pipeline entry names.
+    Files,
+    /// `cluster-read:GROUP/KIND`: to read objects of one kind; the core group is empty (`/Secret`).
+    ClusterRead {
+        /// The API group, without a version.
+        group: String,
+        /// The kind.
+        kind: String,
+    },
+    /// `http:HOST[:PORT]`: to send requests to one host, on 443 where no port is named.
+    Http {
+        /// The host name, lower case.
+        host: String,
+        /// The port.
+        port: Option<u16>,
+    },
+    /// `output:NAME`: to read one sensitive Terraform output.
+    Output(String),
+    /// `memory:MIB`: more memory than the default.
+    Memory(u32),
+    /// `wall:SECONDS`: more running time a call than the default.
+    Wall(u32),
+}
+
+/// A text that is no capability.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "no capability: {0:?}; the capabilities are files, cluster-read:GROUP/KIND, http:HOST[:PORT], \
+     output:NAME, memory:MIB and wall:SECONDS"
+)]
+pub struct NoCapability(String);
+
+impl FromStr for Capability {
+    type Err = NoCapability;
+
+    fn from_str(text: &str) -> Result<Capability, NoCapability> {
+        read(text).ok_or_else(|| NoCapability(text.chars().take(120).collect()))
+    }
+}
+
+fn read(text: &str) -> Option<Capability> {
+    if text == "files" {
+        return Some(Capability::Files);
+    }
+    let (word, of) = text.split_once(':')?;
+    if of.is_empty() || of.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
+        return None;
+    }
+    let above_zero = |text: &str| text.parse().ok().filter(|number| *number > 0);
+    Some(match word {
+        "cluster-read" => {
+            let (group, kind) = of.split_once('/')?;
+            let plain = !kind.is_empty() && !kind.contains('/');
+            plain.then(|| Capability::ClusterRead { group: group.into(), kind: kind.into() })?
+        }
+        "http" => {
+            let (host, port) = match of.split_once(':') {
+                Some((host, port)) => (host, Some(port.parse().ok().filter(|port| *port > 0)?)),
+                None => (of, None),
+            };
+            let plain = !host.is_empty()
+                && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+            plain.then(|| Capability::Http { host: host.to_ascii_lowercase(), port })?
+        }
+        "output" => Capability::Output(of.into()),
+        "memory" => Capability::Memory(above_zero(of)?),
+        "wall" => Capability::Wall(above_zero(of)?),
+        _ => return None,
+    })
+}
+
+impl fmt::Display for Capability {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Capability::Files => out.write_str("files"),
+            Capability::ClusterRead { group, kind } => write!(out, "cluster-read:{group}/{kind}"),
+            Capability::Http { host, port: None } => write!(out, "http:{host}"),
+            Capability::Http { host, port: Some(port) } => write!(out, "http:{host}:{port}"),
+            Capability::Output(name) => write!(out, "output:{name}"),
+            Capability::Memory(mib) => write!(out, "memory:{mib}"),
+            Capability::Wall(seconds) => write!(out, "wall:{seconds}"),
+        }
+    }
+}
+
+/// What one plugin asks for and what the operator allows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grants {
+    asked: BTreeSet<Capability>,
+    allowed: BTreeSet<Capability>,
+}
+
+/// Which side of a capability is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The plugin's manifest does not ask for it.
+    Asking,
+    /// The operator does not grant it.
+    Granting,
+}
+
+impl Grants {
+    /// The two sides.
+    pub fn new(
+        asked: impl IntoIterator<Item = Capability>,
+        allowed: impl IntoIterator<Item = Capability>,
+    ) -> Grants {
+        Grants { asked: asked.into_iter().collect(), allowed: allowed.into_iter().collect() }
+    }
+
+    /// Whether both sides name `wanted`; else which one does not.
+    pub fn check(&self, wanted: &Capability) -> Result<(), Missing> {
+        if !self.asked.contains(wanted) {
+            return Err(Missing::Asking);
+        }
+        if !self.allowed.contains(wanted) {
+            return Err(Missing::Granting);
+        }
+        Ok(())
+    }
+
+    /// What the manifest asks for.
+    pub fn asked(&self) -> impl Iterator<Item = &Capability> {
+        self.asked.iter()
+    }
+
+    /// What is asked for and granted, in a stable order.
+    pub fn in_force(&self) -> impl Iterator<Item = &Capability> {
+        self.asked.intersection(&self.allowed)
+    }
+
+    /// The memory that the manifest asks for, in MiB, and the most that a grant to this plugin allows.
+    pub fn memory(&self) -> (Option<u32>, Option<u32>) {
+        let largest = |set: &BTreeSet<Capability>| {
+            set.iter()
+                .filter_map(|one| match one {
+                    Capability::Memory(mib) => Some(*mib),
+                    _ => None,
+                })
+                .max()
+        };
+        (largest(&self.asked), largest(&self.allowed))
+    }
+
+    /// The seconds of running time that the manifest asks for, and the most that a grant allows.
+    pub fn wall(&self) -> (Option<u32>, Option<u32>) {
+        let largest = |set: &BTreeSet<Capability>| {
+            set.iter()
+                .filter_map(|one| match one {
+                    Capability::Wall(seconds) => Some(*seconds),
+                    _ => None,
+                })
+                .max()
+        };
+        (largest(&self.asked), largest(&self.allowed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capabilities_read_back_from_their_text() {
+        for text in [
+            "files",
+            "cluster-read:/Secret",
+            "cluster-read:apps/Deployment",
+            "http:a.example",
+            "http:a.example:8080",
+            "output:db",
+            "memory:256",
+            "wall:30",
+        ] {
+            assert_eq!(text.parse::<Capability>().unwrap().to_string(), text);
+        }
+        for odd in [
+            "",
+            "file",
+            "files:",
+            "cluster-read:apps",
+            "http:",
+            "http:a:0",
+            "http:a:99999",
+            "http:a/b",
+            "http:*",
+            "memory:0",
+            "memory:-1",
+            "wall:",
+            "output:a b",
+        ] {
+            assert!(odd.parse::<Capability>().is_err(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_capability_needs_both_sides() {
+        let (a, b, c) =
+            (Capability::Files, Capability::Output("b".into()), Capability::Output("c".into()));
+        let grants = Grants::new([a.clone(), b.clone()], [b.clone(), c.clone()]);
+        assert_eq!(grants.check(&a), Err(Missing::Granting));
+        assert_eq!(grants.check(&b), Ok(()));
+        assert_eq!(grants.check(&c), Err(Missing::Asking));
+        assert_eq!(grants.in_force().collect::<Vec<_>>(), [&b]);
+    }
+}

@@ -1,0 +1,31 @@
+//! Values and decisions of Bowline.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number: what a function needs comes in as
+//! an argument, so every decision can be tested from values alone.
+
+pub mod digest;
+pub mod facts;
+pub mod failure;
+pub mod finding;
+pub mod grant;
+pub mod kinds;
+pub mod limits;
+pub mod merge;
+pub mod nearest;
+pub mod object;
+pub mod order;
+pub mod plan;
+pub mod plugin;
+pub mod reference;
+pub mod release;
+pub mod rendered;
+pub mod schema;
+pub mod store;
+pub mod value;
+pub mod yaml;
+
+pub use digest::Digest;
+pub use failure::FailureClass;
+pub use finding::{Finding, Severity};
+pub use plugin::{PluginId, PluginName, Role};
+pub use value::{Map, Number, Pointer, Value};
