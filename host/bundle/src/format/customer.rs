@@ -1,0 +1,140 @@
+//! `customers/NAME.yaml`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{
+    AnyObject, ApiVersion, CustomerKind, DurationText, LabelText, NameText, PluginText, VersionText,
+};
+
+/// A customer: one tenant of the fleet.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "Customer")]
+pub struct CustomerFile {
+    /// The version of this format.
+    pub api_version: ApiVersion,
+    /// Says that this is a customer.
+    pub kind: CustomerKind,
+    /// What names the customer.
+    pub metadata: CustomerMetadata,
+    /// On which terms this customer gets a release.
+    #[serde(default)]
+    pub spec: CustomerSpec,
+}
+
+/// What names a customer.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CustomerMetadata {
+    /// The customer's identity.
+    pub name: NameText,
+    /// What `--selector` and plugins go by.
+    #[serde(default)]
+    pub labels: BTreeMap<String, LabelText>,
+}
+
+/// On which terms a customer gets a release.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CustomerSpec {
+    /// The exact plugin versions that this customer runs.
+    #[serde(default)]
+    pub plugins: BTreeMap<PluginText, VersionText>,
+    /// Changes to the release's values: objects merge, lists and scalars replace, null deletes.
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
+    pub values: Option<AnyObject>,
+    /// When runs may change this customer.
+    #[serde(default)]
+    pub windows: Vec<WindowPart>,
+    /// Where this customer's Terraform state is.
+    pub terraform: Option<CustomerTerraform>,
+    /// Where the manifests go.
+    pub sync: Option<SyncPart>,
+}
+
+/// One window: exactly one of `allow` and `deny`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WindowPart {
+    /// When it opens: a cron expression of five fields, or an interval.
+    pub allow: Option<WindowTime>,
+    /// When it closes: a cron expression of five fields, or an interval.
+    pub deny: Option<WindowTime>,
+    /// How long, in elapsed time.
+    #[serde(rename = "for")]
+    pub length: Option<DurationText>,
+    /// Until when, in wall time such as `02:00`.
+    #[schemars(
+        regex(pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+        extend("x-expected" = "a time of day such as \"02:00\" (in quotes: YAML takes it for a number)")
+    )]
+    pub until: Option<String>,
+    /// An IANA time zone, such as `Europe/Madrid`.
+    pub time_zone: Option<String>,
+    /// Whether a person may excuse it.
+    #[serde(default)]
+    pub manual: bool,
+    /// Whether a run that began before is excused.
+    #[serde(default)]
+    pub overrun: bool,
+    /// What would not end within this time is not started.
+    pub fits: Option<DurationText>,
+    /// What happens to a run at the close.
+    pub at_close: Option<AtClose>,
+}
+
+/// When a window begins.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(extend("x-expected" = "a cron expression of five fields, or {from: TIME, to: TIME}"))]
+pub enum WindowTime {
+    /// A cron expression of five fields.
+    Cron(String),
+    /// Once.
+    Once(Interval),
+}
+
+/// From one time to another, in wall time of the window's zone.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Interval {
+    /// The begin, such as `2026-12-20T00:00`.
+    pub from: String,
+    /// The end.
+    pub to: String,
+}
+
+/// What happens to a run when its window closes.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AtClose {
+    /// It goes on.
+    Finish,
+    /// It stops at the next wave.
+    Stop,
+}
+
+/// A customer's Terraform settings.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CustomerTerraform {
+    /// Settings of the backend, over the release's.
+    #[serde(default)]
+    pub backend: BTreeMap<String, String>,
+    /// The workspace.
+    pub workspace: Option<String>,
+    /// Environment variables of the process.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+}
+
+/// Where manifests go. What else may stand here depends on the target.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncPart {
+    /// The kind of target, such as `kubernetes` or `directory`.
+    pub to: NameText,
+}

@@ -1,0 +1,42 @@
+//! Release and customer files, plugin folders and digests, read and checked.
+//!
+//! ```text
+//! release.yaml ─┐
+//! its parts ────┤ open ─► Bundle ─► for each customer: values, plugins, or what is wrong
+//! customers/ ───┤         │
+//! bowline.toml ─┘         └ base objects, release digest
+//! ```
+//!
+//! A file is read with places (`document`), checked against the JSON Schema of its kind (`schemas`,
+//! made from the types in `format`), and turned into core's plain data (`read`). What all customers
+//! share must be right for a bundle to open; what is wrong with one customer stays with that one.
+
+mod base;
+mod customers;
+mod digest;
+mod discover;
+mod document;
+mod error;
+mod files;
+mod folder;
+pub mod format;
+pub mod layout;
+mod open;
+mod read;
+mod resolve;
+pub mod schemas;
+mod select;
+mod sources;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+pub use base::BaseObject;
+pub use discover::{OperatorSearch, find_operator_file};
+pub use error::{BundleError, Errors, Fault, MAX_ERRORS};
+pub use files::FilesFolder;
+pub use open::{Bundle, OpenOptions, Ready, Tenant, open};
+pub use read::operator::{Grant, Operator, PluginSource};
+pub use schemas::FileKind;
+pub use select::{BadSelector, CustomerSelection};

@@ -1,0 +1,216 @@
+//! Opening a release for its customers: the flow of this crate.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bowline_artifact::Artifact;
+use bowline_core::release::{Customer, Place, Release};
+use bowline_core::{Digest, PluginName, Pointer, Value};
+
+use crate::base::{self, BaseObject};
+use crate::customers::{self, CustomerFile};
+use crate::digest::release_digest;
+use crate::document::{Document, MAX_BYTES};
+use crate::error::{BundleError, Errors, Gathered};
+use crate::files::{self, FilesFolder};
+use crate::folder::{Folder, Hidden, MAX_PART};
+use crate::read::{self, lock::Lock, operator::Operator};
+use crate::resolve::Resolver;
+use crate::select::CustomerSelection;
+use crate::sources::Sources;
+use crate::values::{ValuesSchema, values};
+
+/// What to open.
+#[derive(Clone, Debug, Default)]
+pub struct OpenOptions {
+    /// The release's folder, or its release.yaml.
+    pub release: PathBuf,
+    /// The folder with the customers' files; `customers` beside release.yaml, where none is named.
+    pub customers: Option<PathBuf>,
+    /// Which customers.
+    pub selection: CustomerSelection,
+    /// The operator's file, where there is one; see [`crate::find_operator_file`].
+    pub operator: Option<PathBuf>,
+}
+
+/// A release that was read and checked, for the customers that were selected. It does not change.
+#[derive(Debug)]
+pub struct Bundle {
+    /// The release's folder.
+    pub folder: PathBuf,
+    /// What release.yaml says.
+    pub release: Arc<Release>,
+    /// The digest over the release with all its parts.
+    pub digest: Digest,
+    /// The release's own objects, in order.
+    pub base: Arc<[BaseObject]>,
+    /// The folders that pipeline entries show their plugins, by path.
+    pub files: BTreeMap<String, FilesFolder>,
+    /// What the operator decides.
+    pub operator: Operator,
+    /// The selected customers, by name.
+    pub tenants: Vec<Tenant>,
+}
+
+/// A selected customer.
+#[derive(Debug)]
+pub struct Tenant {
+    /// The customer's name.
+    pub name: Arc<str>,
+    /// The customer's file.
+    pub place: Place,
+    /// The customer, or what is wrong with this one alone.
+    pub outcome: Result<Ready, Errors>,
+}
+
+/// A customer for whom everything is there.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// What the customer's file says.
+    pub customer: Arc<Customer>,
+    /// The customer's values, after the release's.
+    pub values: Value,
+    /// The version of each plugin that this customer runs.
+    pub plugins: Arc<BTreeMap<PluginName, Arc<Artifact>>>,
+}
+
+/// Opens a release. What is wrong with what all customers share is told here; what is wrong with one
+/// customer stays with its [`Tenant`].
+pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
+    let operator = match &options.operator {
+        Some(path) => Operator::read(path)?,
+        None => Operator::default(),
+    };
+    let mut folder = Folder::open(&release_folder(&options.release))?;
+    let document = release_document(&folder)?;
+    let release = read::release::read(&document)?;
+    let parts = Parts::read(&mut folder, &document, &release)?;
+    let digest = release_digest(&document.value, &folder);
+    let mut sources = Sources::open(folder.path(), &operator)?;
+    let mut resolver = Resolver::new(&release, parts.lock.as_ref(), &mut sources);
+    let mut tenants = Vec::new();
+    for file in customer_files(options, &folder)? {
+        let (name, place) = (file.name.clone(), file.place.clone());
+        match ready(file, &document, &release, parts.schema.as_ref(), &mut resolver) {
+            Ok(Some(ready)) => tenants.push(Tenant { name, place, outcome: Ok(ready) }),
+            // What is shared is at fault, so nobody is ready; it is told once, below.
+            Ok(None) => {}
+            Err(errors) => tenants.push(Tenant { name, place, outcome: Err(errors) }),
+        }
+    }
+    resolver.finish()?;
+    Ok(Bundle {
+        folder: folder.path().to_owned(),
+        release: Arc::new(release),
+        digest,
+        base: parts.base.into(),
+        files: parts.files,
+        operator,
+        tenants,
+    })
+}
+
+fn release_folder(path: &Path) -> PathBuf {
+    let file = path.file_name().is_some_and(|name| name == "release.yaml") && path.is_file();
+    let folder = if file { path.parent().unwrap_or(path) } else { path };
+    // The parent of a bare file name is the empty path.
+    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() }
+}
+
+fn release_document(folder: &Folder) -> Result<Document, BundleError> {
+    let file: Arc<str> = "release.yaml".into();
+    let path = folder.path().join(&*file);
+    if !path.exists() {
+        let place = Place::file(folder.path().display().to_string());
+        let error =
+            BundleError::text(place, "there is no release.yaml in this folder").incomplete();
+        return Err(error.with_hint("`bowline init` writes one"));
+    }
+    let real = folder.resolve(&file, &Place::file(file.clone()))?;
+    let bytes = crate::folder::read_file(&real, &file, MAX_BYTES)?;
+    Document::yaml(&file, &bytes)
+}
+
+/// What release.yaml names.
+struct Parts {
+    base: Vec<BaseObject>,
+    files: BTreeMap<String, FilesFolder>,
+    schema: Option<ValuesSchema>,
+    lock: Option<Lock>,
+}
+
+impl Parts {
+    fn read(folder: &mut Folder, document: &Document, release: &Release) -> Result<Parts, Errors> {
+        let mut errors = Gathered::default();
+        let base = errors.take_all(base::read(folder, document, &release.manifests));
+        let files = errors.take_all(files::read(folder, &release.pipeline));
+        let schema = errors.take_all(ValuesSchema::read(folder, document, release));
+        let lock = errors.take_all(lock(folder));
+        errors.take_all(terraform(folder, document, release));
+        errors.finish()?;
+        // Nothing was told, so everything is there.
+        Ok(Parts {
+            base: base.unwrap_or_default(),
+            files: files.unwrap_or_default(),
+            schema: schema.flatten(),
+            lock: lock.flatten(),
+        })
+    }
+}
+
+fn lock(folder: &mut Folder) -> Result<Option<Lock>, Errors> {
+    let file: Arc<str> = "bowline.lock".into();
+    if !folder.path().join(&*file).exists() {
+        return Ok(None);
+    }
+    let bytes = folder.read(&file, &Place::file(file.clone()), MAX_BYTES)?;
+    let document = Document::toml(&file, &bytes)?;
+    Ok(Some(read::lock::read(&document)?))
+}
+
+/// Reads the Terraform module, so that the release digest covers it.
+fn terraform(folder: &mut Folder, document: &Document, release: &Release) -> Result<(), Errors> {
+    let Some(terraform) = &release.terraform else { return Ok(()) };
+    let named = document.place(&Pointer::of(["spec", "terraform", "module"]));
+    let module = &terraform.module;
+    // `.terraform` is what `init` makes of the rest, on one machine.
+    let own = |path: &&String| !path.split('/').any(|part| part == ".terraform");
+    let files = folder.walk(module, &named, Hidden::Included)?;
+    for path in files.iter().filter(own) {
+        folder.read(path, &named, MAX_PART)?;
+    }
+    let locked = files.iter().any(|path| path.ends_with(".terraform.lock.hcl"));
+    match locked {
+        true => Ok(()),
+        false => {
+            let message = format!("{module} has no .terraform.lock.hcl");
+            let error = BundleError::text(named, message).incomplete();
+            Err(error.with_hint("`terraform init` in the module writes it").into())
+        }
+    }
+}
+
+fn customer_files(options: &OpenOptions, folder: &Folder) -> Result<Vec<CustomerFile>, Errors> {
+    let (path, shown) = match &options.customers {
+        Some(path) => (path.clone(), path.display().to_string()),
+        None => (folder.path().join("customers"), "customers".to_owned()),
+    };
+    customers::read(&path, &shown, &options.selection)
+}
+
+fn ready(
+    file: CustomerFile,
+    document: &Document,
+    release: &Release,
+    schema: Option<&ValuesSchema>,
+    resolver: &mut Resolver<'_>,
+) -> Result<Option<Ready>, Errors> {
+    let (own, customer) = file.outcome?;
+    let mut errors = Gathered::default();
+    let values = errors.take_all(values(release, &customer, schema, &own, document));
+    let plugins = errors.take_all(resolver.choose(&customer));
+    errors.finish()?;
+    let (Some(values), Some(Some(plugins))) = (values, plugins) else { return Ok(None) };
+    Ok(Some(Ready { customer: Arc::new(customer), values, plugins }))
+}

@@ -1,0 +1,190 @@
+//! `bowline.toml` as an [`Operator`].
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bowline_core::grant::Capability;
+use bowline_core::limits::LimitPolicy;
+use bowline_core::release::{Place, parse_duration};
+use bowline_core::{Digest, PluginId, PluginName, Pointer};
+use semver::VersionReq;
+
+use super::customer::check_windows;
+use crate::document::{Document, MAX_BYTES};
+use crate::error::{BundleError, Errors, Gathered};
+use crate::folder::read_file;
+use crate::format::DurationText;
+use crate::format::operator::{GrantPart, LimitsPart, OperatorFile, SecretPart, SourcePart};
+use crate::schemas::FileKind;
+
+/// What the operator decides.
+#[derive(Clone, Debug, Default)]
+pub struct Operator {
+    /// The file that says it; none where there is none.
+    pub file: Option<PathBuf>,
+    /// Where plugins come from; empty where nothing is said, which means the release's own folder.
+    pub sources: Vec<PluginSource>,
+    /// What plugins may do.
+    pub grants: Vec<Grant>,
+    /// How much plugins may use.
+    pub limits: LimitPolicy,
+}
+
+/// A place that plugins come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PluginSource {
+    /// The release's own `plugins.oci`.
+    Embedded,
+    /// A local OCI layout folder.
+    Layout(PathBuf),
+}
+
+/// What a plugin may do.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The plugin.
+    pub plugin: PluginName,
+    /// Its versions.
+    pub range: VersionReq,
+    /// Only the file with this digest.
+    pub digest: Option<Digest>,
+    /// What it may do.
+    pub allow: Vec<Capability>,
+    /// Where the operator says so.
+    pub place: Place,
+}
+
+impl Operator {
+    /// Reads the operator's file.
+    pub fn read(path: &Path) -> Result<Operator, Errors> {
+        let shown: Arc<str> = path.display().to_string().into();
+        let bytes = read_file(path, &shown, MAX_BYTES)?;
+        let document = Document::toml(&shown, &bytes)?;
+        let file: OperatorFile = document.read(FileKind::Operator)?;
+        let mut errors = Gathered::default();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        check_windows(&document, &Pointer::of(["window"]), &file.window, &mut errors);
+        for (name, secret) in &file.secrets {
+            check_secret(&document, &Pointer::of(["secrets", name]), secret, &mut errors);
+        }
+        let operator = Operator {
+            file: Some(path.to_owned()),
+            sources: sources(&document, folder, file.source, &mut errors),
+            grants: grants(&document, file.grant, &mut errors),
+            limits: limits(&document, &file.limits, &mut errors),
+        };
+        errors.finish()?;
+        Ok(operator)
+    }
+
+    /// What is granted to the plugin with this name, version and digest.
+    pub fn granted(&self, id: &PluginId, digest: Digest) -> Vec<Capability> {
+        let meant = |grant: &&Grant| {
+            grant.plugin == id.name
+                && in_range(&grant.range, &id.version)
+                && grant.digest.is_none_or(|only| only == digest)
+        };
+        self.grants.iter().filter(meant).flat_map(|grant| grant.allow.iter().cloned()).collect()
+    }
+}
+
+/// A grant without a range is for every version; pre-releases, which ranges leave out, included.
+fn in_range(range: &VersionReq, version: &semver::Version) -> bool {
+    *range == VersionReq::STAR || range.matches(version)
+}
+
+fn sources(
+    document: &Document,
+    folder: &Path,
+    parts: Vec<SourcePart>,
+    errors: &mut Gathered,
+) -> Vec<PluginSource> {
+    let read = parts.into_iter().enumerate().filter_map(|(index, part)| {
+        match (part.layout, part.embedded) {
+            (Some(layout), None) => Some(PluginSource::Layout(folder.join(layout))),
+            (None, Some(_)) => Some(PluginSource::Embedded),
+            _ => {
+                let at = Pointer::of(["source".to_owned(), index.to_string()]);
+                errors.push(document.error(&at, "a source has either `layout` or `embedded`"));
+                None
+            }
+        }
+    });
+    read.collect()
+}
+
+fn grants(document: &Document, parts: Vec<GrantPart>, errors: &mut Gathered) -> Vec<Grant> {
+    let read = parts.into_iter().enumerate().filter_map(|(index, part)| {
+        let at = Pointer::of(["grant".to_owned(), index.to_string()]);
+        errors.take(grant(document, &at, part))
+    });
+    read.collect()
+}
+
+fn grant(document: &Document, at: &Pointer, part: GrantPart) -> Result<Grant, BundleError> {
+    let (name, range) = part.plugin.split_once('@').unwrap_or((&part.plugin, "*"));
+    let refuse = |key: &str, why: String| document.error(&at.child(key), why);
+    let allow = part.allow.iter().enumerate().map(|(index, text)| {
+        let at = at.child("allow").child(index.to_string());
+        text.0.parse().map_err(|refused: bowline_core::grant::NoCapability| {
+            document.error(&at, refused.to_string())
+        })
+    });
+    Ok(Grant {
+        plugin: name.parse().map_err(|refused: bowline_core::plugin::NoPluginName| {
+            refuse("plugin", refused.to_string())
+        })?,
+        range: VersionReq::parse(range).map_err(|cause| {
+            let message =
+                format!("expected NAME or NAME@RANGE such as sidecar@>=2, found {:?}", part.plugin);
+            refuse("plugin", message).caused_by(cause)
+        })?,
+        digest: part.digest.map(|digest| digest.0.parse()).transpose().map_err(
+            |refused: bowline_core::digest::NoDigest| refuse("digest", refused.to_string()),
+        )?,
+        allow: allow.collect::<Result<_, _>>()?,
+        place: document.place(at),
+    })
+}
+
+fn check_secret(document: &Document, at: &Pointer, part: &SecretPart, errors: &mut Gathered) {
+    let message = "a secret comes from exactly one of `env`, `file` and `command`";
+    let count = |env: bool, file: bool, command: bool| {
+        usize::from(env) + usize::from(file) + usize::from(command)
+    };
+    let own = count(part.env.is_some(), part.file.is_some(), part.command.is_some());
+    if own > 1 || (own == 0 && part.customer.is_empty()) {
+        errors.push(document.error(at, message));
+    }
+    for (name, from) in &part.customer {
+        if count(from.env.is_some(), from.file.is_some(), from.command.is_some()) != 1 {
+            let at = at.child("customer").child(name.0.as_str());
+            errors.push(document.error(&at, message));
+        }
+    }
+}
+
+fn limits(document: &Document, part: &LimitsPart, errors: &mut Gathered) -> LimitPolicy {
+    let mut policy = LimitPolicy::default();
+    let at = Pointer::of(["limits"]);
+    let mut duration = |key: &str, text: &Option<DurationText>, into: &mut Duration| {
+        let read = text.as_ref().map(|text| parse_duration(&text.0));
+        let read = read.transpose();
+        let read = read.map_err(|refused| document.error(&at.child(key), refused.to_string()));
+        if let Some(Some(duration)) = errors.take(read) {
+            *into = duration;
+        }
+    };
+    duration("running", &part.running, &mut policy.default.running);
+    duration("wall", &part.wall, &mut policy.default.wall);
+    let bytes = |mib: crate::format::operator::Megabytes| u64::from(mib.0) << 20;
+    let limits = &mut policy.default;
+    limits.memory = part.memory.map_or(limits.memory, bytes);
+    limits.output.bytes = part.output.map_or(limits.output.bytes, bytes);
+    limits.output.objects = part.objects.unwrap_or(limits.output.objects);
+    limits.host_calls = part.host_calls.unwrap_or(limits.host_calls);
+    policy.memory_cap = part.memory_cap.map_or(policy.memory_cap, |mib| mib.0);
+    policy.wall_cap = part.wall_cap.unwrap_or(policy.wall_cap);
+    policy
+}

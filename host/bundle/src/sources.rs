@@ -1,0 +1,135 @@
+//! The places that plugins come from, and what was read from them.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::path::Path;
+use std::sync::Arc;
+
+use bowline_artifact::Artifact;
+use bowline_core::release::Place;
+use bowline_core::{Digest, FailureClass, PluginId, PluginName};
+use semver::Version;
+
+use crate::error::{BundleError, Errors, Gathered};
+use crate::layout::{self, Layout, LayoutError};
+use crate::read::operator::{Operator, PluginSource};
+
+/// The folder beside release.yaml that holds a release's own plugins.
+const EMBEDDED: &str = "plugins.oci";
+
+/// All places, in the operator's order. Each plugin file is read once, however many customers run it.
+pub(crate) struct Sources {
+    places: Vec<Listed>,
+    read: BTreeMap<Digest, Arc<Artifact>>,
+}
+
+struct Listed {
+    /// What messages call it.
+    shown: String,
+    /// None for the release's own folder where there is none.
+    layout: Option<Layout>,
+    versions: BTreeMap<PluginName, BTreeMap<Version, layout::Entry>>,
+}
+
+impl Sources {
+    /// Opens what the operator names, or the release's own folder.
+    pub fn open(release: &Path, operator: &Operator) -> Result<Sources, Errors> {
+        let (mut errors, mut places) = (Gathered::default(), Vec::new());
+        let own = [PluginSource::Embedded];
+        let sources = if operator.sources.is_empty() { &own[..] } else { &operator.sources };
+        for source in sources {
+            let listed = match source {
+                PluginSource::Embedded => embedded(release),
+                PluginSource::Layout(path) => listed(path, path.display().to_string()),
+            };
+            places.extend(errors.take(listed));
+        }
+        errors.finish()?;
+        Ok(Sources { places, read: BTreeMap::new() })
+    }
+
+    /// Every version of a plugin that some place has, oldest first.
+    pub fn versions(&self, name: &PluginName) -> Vec<&Version> {
+        let lists = self.places.iter().filter_map(|place| place.versions.get(name));
+        let mut versions: Vec<&Version> = lists.flat_map(BTreeMap::keys).collect();
+        versions.sort();
+        versions.dedup();
+        versions
+    }
+
+    /// The names of all plugins.
+    pub fn names(&self) -> impl Iterator<Item = &PluginName> {
+        self.places.iter().flat_map(|place| place.versions.keys())
+    }
+
+    /// The places in words.
+    pub fn shown(&self) -> String {
+        let places = self.places.iter().map(|place| match place.layout {
+            Some(_) => place.shown.clone(),
+            None => format!("{} (which is not there)", place.shown),
+        });
+        places.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Reads one version; none if no place has it. `wanted` is where it is asked for.
+    pub fn read(
+        &mut self,
+        id: &PluginId,
+        wanted: &Place,
+    ) -> Result<Option<Arc<Artifact>>, BundleError> {
+        let having = self.places.iter().filter_map(|place| {
+            let entry = place.versions.get(&id.name)?.get(&id.version)?;
+            Some((place, place.layout.as_ref()?, entry))
+        });
+        let having: Vec<_> = having.collect();
+        let Some((first, layout, entry)) = having.first().copied() else { return Ok(None) };
+        if let Some((other, _, theirs)) =
+            having.iter().find(|(_, _, theirs)| theirs.layer_digest != entry.layer_digest)
+        {
+            let message = format!(
+                "{id} is {} in {} and {} in {}: one version has one file",
+                entry.layer_digest, first.shown, theirs.layer_digest, other.shown
+            );
+            return Err(BundleError::text(wanted.clone(), message)
+                .of_class(FailureClass::ReleaseChanged)
+                .with_hint("take one of them away, or name only one source in bowline.toml"));
+        }
+        match self.read.entry(entry.layer_digest) {
+            Entry::Occupied(known) => Ok(Some(known.get().clone())),
+            Entry::Vacant(vacant) => {
+                let artifact = layout.read(id).map_err(|cause| {
+                    let message = format!("cannot take {id} from {}", first.shown);
+                    let class = cause.class();
+                    BundleError::text(wanted.clone(), message).of_class(class).caused_by(cause)
+                })?;
+                Ok(Some(vacant.insert(Arc::new(artifact)).clone()))
+            }
+        }
+    }
+}
+
+fn embedded(release: &Path) -> Result<Listed, BundleError> {
+    let path = release.join(EMBEDDED);
+    match path.exists() {
+        true => listed(&path, EMBEDDED.to_owned()),
+        // A release that declares no plugins needs no folder for them.
+        false => Ok(Listed { shown: EMBEDDED.to_owned(), layout: None, versions: BTreeMap::new() }),
+    }
+}
+
+fn listed(path: &Path, shown: String) -> Result<Listed, BundleError> {
+    let refuse = |cause: LayoutError| {
+        let class = cause.class();
+        let place = Place::file(shown.clone());
+        BundleError::text(place, "cannot list the plugins of this folder")
+            .of_class(class)
+            .caused_by(cause)
+    };
+    let layout = Layout::open(path).map_err(refuse)?;
+    let mut versions = BTreeMap::<PluginName, BTreeMap<Version, layout::Entry>>::new();
+    for entry in layout.list().map_err(refuse)? {
+        let of_name = versions.entry(entry.id.name.clone()).or_default();
+        of_name.insert(entry.id.version.clone(), entry);
+    }
+    Ok(Listed { shown, layout: Some(layout), versions })
+}
