@@ -1,0 +1,92 @@
+//! The command line: one file a verb, each with its `Args` and a function that runs it.
+
+mod completions;
+mod init;
+mod plugin;
+mod render;
+mod schema;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::error::Problems;
+use crate::exit::Exit;
+
+/// Ships one product to many customers: renders each customer's manifests with that customer's own
+/// versions of your WebAssembly plugins.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bowline",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 plugin, 5 try later, \
+                  7 timeout, 8 terminated, 9 a person is needed, 10 differences found, 70 a bug of \
+                  bowline."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// Options of every verb.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// How the result is printed
+    #[arg(short, long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output: OutputFormat,
+    /// No progress and no notes on standard error; errors stay
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Show what plugins log; twice, also what they log for debugging
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// The operator's settings [default: bowline.toml here or in a parent folder]
+    #[arg(long, global = true, env = "BOWLINE_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where compiled plugins are kept [default: bowline in the user's cache folder]
+    #[arg(long, global = true, env = "BOWLINE_CACHE", value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One versioned JSON document
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Init(init::InitArgs),
+    Render(render::RenderArgs),
+    #[command(subcommand)]
+    Plugin(plugin::PluginVerb),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+impl Cli {
+    /// Options of every verb.
+    pub fn global(&self) -> &Global {
+        &self.global
+    }
+
+    /// Does what the command line says.
+    pub fn run(self) -> Result<Exit, Problems> {
+        match self.verb {
+            Verb::Init(args) => init::run(args, &self.global),
+            Verb::Render(args) => render::run(args, &self.global),
+            Verb::Plugin(verb) => plugin::run(verb, &self.global),
+            Verb::Schema(args) => schema::run(args),
+            Verb::Completions(args) => completions::run(args),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `bowline plugin build [FOLDER]`
+
+use std::path::{Path, PathBuf};
+
+use bowline_artifact::Artifact;
+use bowline_artifact::build::{BuildError, BuildOptions, build_plugin};
+use clap::Args;
+
+use super::{Global, built_path};
+use crate::cli::OutputFormat;
+use crate::error::{Problem, Problems};
+use crate::exit::Exit;
+use crate::report;
+
+/// Build a plugin: compile it, make it a component, attach its manifest
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The plugin's folder, with plugin.toml and Cargo.toml
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// Where to put it [default: FOLDER/target/NAME-VERSION.wasm]
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    #[command(flatten)]
+    how: HowToBuild,
+}
+
+/// Options of everything that builds.
+#[derive(Debug, Args)]
+pub(super) struct HowToBuild {
+    /// Keep to Cargo.lock as it is
+    #[arg(long)]
+    locked: bool,
+    /// Do not hold config.schema.json against the config type
+    #[arg(long)]
+    no_schema_check: bool,
+}
+
+pub(super) fn run(args: BuildArgs, global: &Global) -> Result<Exit, Problems> {
+    let artifact = build(&args.folder, &args.how)?;
+    let path = args.to.unwrap_or_else(|| built_path(&args.folder, &artifact));
+    write(&path, &artifact)?;
+    match global.output {
+        OutputFormat::Json => {
+            report::print_json(&super::inspect::Inspection::of(&artifact, Some(&path)))?
+        }
+        OutputFormat::Text => report::print(&format!(
+            "{}  {} KB  {}\n{}\n",
+            artifact.id(),
+            artifact.bytes().len().div_ceil(1024),
+            artifact.digest(),
+            path.display()
+        ))?,
+    }
+    Ok(Exit::Done)
+}
+
+/// Builds the plugin in a folder; cargo's messages pass through.
+pub(super) fn build(folder: &Path, how: &HowToBuild) -> Result<Artifact, Problem> {
+    let options = BuildOptions {
+        locked: how.locked,
+        check_schema: !how.no_schema_check,
+        ..BuildOptions::default()
+    };
+    build_plugin(folder, &options).map_err(|error| match &error {
+        BuildError::Folder(_) | BuildError::Artifact { .. } => {
+            Problem::of_error(Exit::InvalidInput, &error)
+        }
+        _ => Problem::of_error(Exit::Failed, &error),
+    })
+}
+
+/// Puts a plugin's file in its place, whole or not at all.
+pub(super) fn write(path: &Path, artifact: &Artifact) -> Result<(), Problem> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let written = || {
+        std::fs::create_dir_all(folder)?;
+        let file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
+        std::io::Write::write_all(&mut file.as_file(), artifact.bytes())?;
+        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+        file.as_file().set_permissions(readable)?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    written().map_err(|error: std::io::Error| {
+        Problem::new(Exit::Failed, format!("cannot write {}: {error}", path.display()))
+    })
+}

@@ -1,0 +1,184 @@
+//! `bowline render [RELEASE]`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bowline_bundle::{CustomerSelection, OpenOptions, OperatorSearch, find_operator_file};
+use bowline_core::rendered::Allowance;
+use bowline_render::output::{Layout, Order};
+use bowline_sandbox::{Sandbox, SandboxSettings};
+use clap::Args;
+
+use super::{Global, OutputFormat};
+use crate::error::{Problem, Problems, of_bundle};
+use crate::exit::Exit;
+use crate::pipeline::{self, FleetReport, RenderRequest};
+use crate::report::{self, Progress, RenderReport};
+use crate::settings;
+use crate::stopping::{WriteDoor, stopped};
+
+/// Render customers' manifests; nothing but the output folder is changed
+///
+/// Without --out the manifests of one customer go to standard output.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// The release's folder
+    #[arg(default_value = ".")]
+    release: PathBuf,
+    #[command(flatten)]
+    which: WhichCustomers,
+    /// The folder to write to: CUSTOMER/manifests.yaml
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// A file an object, in CUSTOMER/manifests/
+    #[arg(long, requires = "out")]
+    split: bool,
+    /// The order of the objects
+    #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
+    order: OrderArg,
+    /// Terraform outputs: a file as `terraform output -json` prints it, or a folder of CUSTOMER.json
+    #[arg(long, value_name = "PATH")]
+    outputs: Option<PathBuf>,
+    /// Let this many objects of the last render go, beyond what the release's guard allows
+    #[arg(long, value_name = "COUNT")]
+    allow_removed: Option<usize>,
+    /// Write what each plugin call used to this file, one JSON document a line
+    #[arg(long, value_name = "FILE")]
+    receipts: Option<PathBuf>,
+    /// How many customers at once [default: twice the number of cores]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
+    concurrency: Option<u16>,
+}
+
+/// Which customers a command is about.
+#[derive(Debug, Args)]
+pub struct WhichCustomers {
+    /// This customer; may be given several times
+    #[arg(short, long = "customer", value_name = "NAME", conflicts_with_all = ["all", "selector"])]
+    customer: Vec<String>,
+    /// All customers
+    #[arg(long, conflicts_with = "selector")]
+    all: bool,
+    /// Customers whose labels match, such as ring=canary,region!=us
+    #[arg(long, value_name = "LABELS")]
+    selector: Option<String>,
+    /// The folder with the customers' files [default: customers in the release's folder]
+    #[arg(long, value_name = "DIR")]
+    customers: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum OrderArg {
+    /// As the pipeline leaves them
+    #[default]
+    Pipeline,
+    /// As they are to be applied
+    Apply,
+}
+
+impl WhichCustomers {
+    fn selection(&self) -> Result<CustomerSelection, Problem> {
+        match (&self.customer[..], &self.selector, self.all) {
+            ([], None, true) => Ok(CustomerSelection::All),
+            ([], Some(labels), _) => {
+                let labels =
+                    labels.parse().map_err(|error| Problem::of_error(Exit::Usage, &error))?;
+                Ok(CustomerSelection::Labels(labels))
+            }
+            ([], None, false) => {
+                let message =
+                    "which customers? Name them with -c NAME, or take --all or --selector LABELS";
+                Err(Problem::new(Exit::Usage, message))
+            }
+            (names, ..) => Ok(CustomerSelection::Names(names.to_vec())),
+        }
+    }
+}
+
+pub(super) fn run(args: RenderArgs, global: &Global) -> Result<Exit, Problems> {
+    let door = Arc::new(WriteDoor::default());
+    let request = request(&args, global, door.clone())?;
+    let to_stdout = args.out.is_none();
+    let progress = Arc::new(Progress::new(global.quiet));
+    let settings = SandboxSettings { cache: settings::cache(global), ..SandboxSettings::default() };
+    let runtime = settings::runtime()?;
+    let rendered = runtime.block_on(async {
+        let sandbox = Arc::new(Sandbox::new(settings).map_err(Problem::from)?);
+        tokio::select! {
+            rendered = pipeline::render(request, sandbox, &progress) => rendered,
+            () = settings::stop_signal() => {
+                door.close();
+                Err(stopped().into())
+            }
+        }
+    });
+    drop(progress);
+    // Whatever still runs is a guest or a compiler; neither can be waited for, and neither writes.
+    runtime.shutdown_background();
+    let fleet = rendered?;
+    if let Some(path) = &args.receipts {
+        report::write_receipts(path, &fleet)?;
+    }
+    show(&fleet, to_stdout, global)
+}
+
+fn request(
+    args: &RenderArgs,
+    global: &Global,
+    door: Arc<WriteDoor>,
+) -> Result<RenderRequest, Problem> {
+    let search = OperatorSearch {
+        // clap has read $BOWLINE_CONFIG already.
+        argument: global.config.clone(),
+        environment: None,
+        current: std::env::current_dir().ok(),
+        user: settings::user_config_folder(),
+    };
+    let operator = find_operator_file(&search).map_err(|error| of_bundle(&error))?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(RenderRequest {
+        open: OpenOptions {
+            release: args.release.clone(),
+            customers: args.which.customers.clone(),
+            selection: args.which.selection()?,
+            operator,
+        },
+        outputs: args.outputs.clone(),
+        out: args.out.clone(),
+        layout: if args.split { Layout::Split } else { Layout::Single },
+        order: match args.order {
+            OrderArg::Pipeline => Order::Pipeline,
+            OrderArg::Apply => Order::Apply,
+        },
+        allowance: Allowance { removed: args.allow_removed },
+        concurrency: args.concurrency.map_or(cores * 2, usize::from),
+        door,
+    })
+}
+
+/// Prints the report; with one customer and no folder, the manifests themselves.
+fn show(fleet: &FleetReport, to_stdout: bool, global: &Global) -> Result<Exit, Problems> {
+    let report = RenderReport::of(fleet);
+    match (global.output, &fleet.customers[..]) {
+        (OutputFormat::Json, _) => report::print_json(&report)?,
+        (OutputFormat::Text, [only]) if to_stdout => {
+            if let Ok(done) = &only.outcome {
+                report::print(done.text.as_deref().unwrap_or_default())?;
+            }
+            if !global.quiet {
+                report::note(report.notes().trim_end());
+            }
+        }
+        (OutputFormat::Text, _) => report::print(&report.text())?,
+    }
+    let failed = fleet
+        .customers
+        .iter()
+        .filter_map(|customer| Some((&*customer.name, customer.outcome.as_ref().err()?)));
+    report::failures(failed).iter().for_each(|problem| report::note(&problem.to_string()));
+    let exits = fleet.customers.iter().map(|customer| match &customer.outcome {
+        Ok(_) => Exit::Done,
+        Err(problems) => problems.exit(),
+    });
+    Ok(Exit::of_all(exits))
+}

@@ -1,0 +1,83 @@
+//! What came of one customer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bowline_core::plan::Plan;
+use bowline_core::rendered::Reviewed;
+use bowline_core::{Digest, Finding};
+use bowline_render::output::{Order, Written, manifests};
+use bowline_sandbox::Receipt;
+
+use crate::error::Problems;
+
+/// One customer's part of a report.
+pub struct CustomerReport {
+    /// The customer.
+    pub name: Arc<str>,
+    /// What came of it.
+    pub outcome: Result<Done, Problems>,
+    /// How long it took.
+    pub time: Duration,
+}
+
+/// A customer that was rendered.
+pub struct Done {
+    /// The version of each plugin that the pipeline called.
+    pub plugins: BTreeMap<String, String>,
+    /// How many objects there are.
+    pub objects: usize,
+    /// The digest of all objects.
+    pub digest: Digest,
+    /// Warnings and notes, with the pipeline entry that they come from.
+    pub findings: Vec<(Arc<str>, Finding)>,
+    /// What each call used.
+    pub receipts: Vec<Receipt>,
+    /// What became of the output folder; none where nothing was to be written.
+    pub written: Option<Written>,
+    /// The manifests, where they were not written.
+    pub text: Option<String>,
+    /// Whether anything in the objects came from a sensitive output.
+    pub sensitive: bool,
+}
+
+impl Done {
+    /// A render that was written.
+    pub fn written(
+        plan: &Plan,
+        reviewed: &Reviewed,
+        receipts: Vec<Receipt>,
+        written: Written,
+    ) -> Done {
+        Done { written: Some(written), ..Done::new(plan, reviewed, receipts) }
+    }
+
+    /// A render whose manifests stay in memory.
+    pub fn in_memory(
+        plan: &Plan,
+        reviewed: &Reviewed,
+        receipts: Vec<Receipt>,
+        order: Order,
+    ) -> Done {
+        let text = manifests(reviewed.rendered(), order);
+        Done { text: Some(text), ..Done::new(plan, reviewed, receipts) }
+    }
+
+    fn new(plan: &Plan, reviewed: &Reviewed, receipts: Vec<Receipt>) -> Done {
+        let version = |call: &bowline_core::plan::PlannedCall| {
+            (call.plugin.name.to_string(), call.plugin.version.to_string())
+        };
+        let rendered = reviewed.rendered();
+        Done {
+            plugins: plan.calls.iter().map(version).collect(),
+            objects: rendered.store.len(),
+            digest: rendered.digest(),
+            findings: rendered.findings.clone(),
+            receipts,
+            written: None,
+            text: None,
+            sensitive: rendered.store.holds_sensitive(),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Exit codes: documented, stable, one meaning each.
+
+use std::process::ExitCode;
+
+use bowline_core::FailureClass;
+
+/// How the program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// 0: done.
+    Done,
+    /// 1: failed, in a way that no other code names; or several customers failed in several ways.
+    Failed,
+    /// 2: the command line is wrong.
+    Usage,
+    /// 3: a release, customer, lock or settings file is wrong, or a part of it is missing.
+    InvalidInput,
+    /// 4: a plugin is wrong, said no, or hit a limit.
+    Plugin,
+    /// 5: not now: a window is closed, a customer is busy, something is locked.
+    TryLater,
+    /// 7: a deadline was over.
+    Timeout,
+    /// 8: somebody stopped it.
+    Terminated,
+    /// 9: a person is needed: an approval, or a guard.
+    PersonNeeded,
+    /// 10: differences were found.
+    Differences,
+    /// 70: our bug.
+    Bug,
+}
+
+impl Exit {
+    /// The number.
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Usage => 2,
+            Exit::InvalidInput => 3,
+            Exit::Plugin => 4,
+            Exit::TryLater => 5,
+            Exit::Timeout => 7,
+            Exit::Terminated => 8,
+            Exit::PersonNeeded => 9,
+            Exit::Differences => 10,
+            Exit::Bug => 70,
+        }
+    }
+
+    /// The code for a class of failure.
+    pub fn of_class(class: FailureClass) -> Exit {
+        match class {
+            FailureClass::ReleaseInvalid
+            | FailureClass::ReleaseIncomplete
+            | FailureClass::ReleaseChanged => Exit::InvalidInput,
+            FailureClass::GuardOutput => Exit::PersonNeeded,
+            FailureClass::PluginInvalid
+            | FailureClass::PluginRefused
+            | FailureClass::PluginDenied
+            | FailureClass::PluginTrap
+            | FailureClass::PluginMemory
+            | FailureClass::PluginOutput
+            | FailureClass::PluginBudget
+            | FailureClass::PluginTimeout => Exit::Plugin,
+            FailureClass::Timeout => Exit::Timeout,
+            FailureClass::Terminated => Exit::Terminated,
+            FailureClass::Unknown => Exit::Failed,
+        }
+    }
+
+    /// The code for several: done if all are, their common code if those that failed share it, else
+    /// [`Exit::Failed`].
+    pub fn of_all(exits: impl IntoIterator<Item = Exit>) -> Exit {
+        let failed = exits.into_iter().filter(|exit| *exit != Exit::Done);
+        let common = |one: Exit, other: Exit| if one == other { one } else { Exit::Failed };
+        failed.reduce(common).unwrap_or(Exit::Done)
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_end_as_they_have_in_common() {
+        assert_eq!(Exit::of_all([]), Exit::Done);
+        assert_eq!(Exit::of_all([Exit::Done, Exit::Plugin, Exit::Plugin]), Exit::Plugin);
+        assert_eq!(Exit::of_all([Exit::Plugin, Exit::Done, Exit::PersonNeeded]), Exit::Failed);
+    }
+}

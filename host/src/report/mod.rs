@@ -1,0 +1,69 @@
+//! What a person or a program gets to see.
+
+mod failures;
+mod progress;
+mod receipts;
+mod render;
+mod table;
+
+use std::io::{self, Write};
+
+pub use failures::failures;
+pub use progress::Progress;
+pub use receipts::write_receipts;
+pub use render::{ProblemPart, RenderReport};
+pub use table::Table;
+
+use crate::cli::OutputFormat;
+use crate::error::{Problem, Problems};
+use crate::exit::Exit;
+
+/// The version of every JSON document that the program prints.
+pub const API_VERSION: &str = "bowline.dev/v1alpha1";
+
+/// Writes a result to standard output. A reader that went away (`| head`) is no error.
+pub fn print(text: &str) -> Result<(), Problem> {
+    let written = || {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    };
+    match written() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Problem::new(Exit::Failed, format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a JSON document to standard output.
+pub fn print_json(document: &impl serde::Serialize) -> Result<(), Problem> {
+    let text = serde_json::to_string_pretty(document)
+        .map_err(|error| Problem::new(Exit::Bug, format!("a report is no JSON: {error}")))?;
+    print(&format!("{text}\n"))
+}
+
+/// Writes one line for people to standard error.
+pub fn note(line: &str) {
+    // There is nowhere left to complain to.
+    drop(writeln!(io::stderr().lock(), "{line}"));
+}
+
+/// Tells why a command has no result: lines on standard error, and with `-o json` a document in the
+/// result's place.
+pub fn tell(problems: &Problems, output: OutputFormat) {
+    problems.iter().for_each(|problem| note(&problem.to_string()));
+    if output == OutputFormat::Json {
+        let problems = problems.iter().map(ProblemPart::from).collect();
+        // Standard error has it already.
+        drop(print_json(&ErrorDocument { api_version: API_VERSION, kind: "Error", problems }));
+    }
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorDocument {
+    api_version: &'static str,
+    kind: &'static str,
+    problems: Vec<ProblemPart>,
+}
