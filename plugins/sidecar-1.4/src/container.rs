@@ -1,0 +1,96 @@
+//! The container that is added.
+
+use std::num::NonZeroU16;
+
+use serde::Serialize;
+
+use crate::SidecarConfig;
+
+pub const NAME: &str = "proxy";
+
+/// As Kubernetes spells it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Container<'a> {
+    name: &'static str,
+    image: &'a str,
+    ports: [Port; 1],
+    env: Vec<Variable>,
+    resources: Resources,
+    readiness_probe: Probe,
+    security_context: SecurityContext,
+}
+
+impl<'a> Container<'a> {
+    pub fn new(config: &'a SidecarConfig) -> Self {
+        let mut env = vec![Variable { name: "PROXY_PORT", value: config.port.to_string() }];
+        if let Some(upstream) = &config.upstream {
+            env.push(Variable { name: "PROXY_UPSTREAM", value: upstream.clone() });
+        }
+        Container {
+            name: NAME,
+            image: &config.image,
+            ports: [Port { name: NAME, container_port: config.port }],
+            env,
+            resources: Resources {
+                requests: Amounts { cpu: "10m", memory: "32Mi" },
+                limits: Amounts { cpu: "100m", memory: "64Mi" },
+            },
+            readiness_probe: Probe { tcp_socket: Socket { port: config.port } },
+            security_context: SecurityContext {
+                allow_privilege_escalation: false,
+                run_as_non_root: true,
+                capabilities: Capabilities { drop: ["ALL"] },
+            },
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Port {
+    name: &'static str,
+    container_port: NonZeroU16,
+}
+
+#[derive(Serialize)]
+struct Variable {
+    name: &'static str,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct Resources {
+    requests: Amounts,
+    limits: Amounts,
+}
+
+#[derive(Serialize)]
+struct Amounts {
+    cpu: &'static str,
+    memory: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Probe {
+    tcp_socket: Socket,
+}
+
+#[derive(Serialize)]
+struct Socket {
+    port: NonZeroU16,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SecurityContext {
+    allow_privilege_escalation: bool,
+    run_as_non_root: bool,
+    capabilities: Capabilities,
+}
+
+#[derive(Serialize)]
+struct Capabilities {
+    drop: [&'static str; 1],
+}
