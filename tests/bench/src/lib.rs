@@ -1,0 +1,20 @@
+//! Benchmarks against floors and peers. `README.md` says what each figure means.
+//!
+//! ```text
+//! main.rs ─► fleet ─► release       a release on disk, with customers and plugin versions
+//!               ├──► measure        a child process and what it used: bowline, floor, practice
+//!               ├──► phases         where one process's time goes
+//!               └──► table          figures side by side, with ratios
+//! benches/calls.rs                  single calls, by criterion
+//! ```
+//!
+//! Every side of a comparison is a process of its own, measured from outside, in one run.
+#![cfg(not(target_family = "wasm"))]
+
+pub mod fleet;
+pub mod floor;
+pub mod measure;
+pub mod phases;
+pub mod places;
+pub mod practice;
+pub mod workers;

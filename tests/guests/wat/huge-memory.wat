@@ -1,0 +1,6 @@
+;; Wants 4 GiB from the start.
+(module
+  (memory (export "memory") 65536)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+  (func (export "bowline:plugin/transformer@0.1.0#transform") (param i32 i32) (result i32)
+    (i32.const 16)))

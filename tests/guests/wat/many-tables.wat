@@ -1,0 +1,2 @@
+;; One of very many: the test instantiates it again and again within one component.
+(module (table 1000000 funcref))

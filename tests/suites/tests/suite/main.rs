@@ -1,0 +1,16 @@
+//! Whole-program tests: one binary, one module a room.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails, in what tests share too")]
+
+mod architecture;
+mod bad_input;
+mod demo;
+mod guests;
+mod plugin_cli;
+mod program;
+mod released;
+mod render;
+mod sandbox;
+mod small;
+mod versions;
+mod wit;

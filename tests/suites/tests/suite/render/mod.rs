@@ -1,0 +1,9 @@
+//! The main job: `bowline render`, as a process.
+
+mod fleet;
+mod guard;
+mod layouts;
+mod processes;
+mod secrets;
+mod selection;
+mod stop;

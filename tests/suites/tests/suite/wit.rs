@@ -1,0 +1,85 @@
+//! The plugin interface: nothing that is frozen changes, the SDK and the host are made for what is in
+//! `wit/`, and every function of it says what it does.
+
+use std::collections::BTreeSet;
+
+use bowline_artifact::SUPPORTED;
+use wit_parser::Resolve;
+use xtask::{frozen, places};
+
+#[test]
+fn every_version_is_as_it_was_recorded() {
+    let differences = frozen::differences(&frozen::folder()).unwrap();
+    assert!(differences.is_empty(), "\n{}\n", differences.join("\n"));
+}
+
+#[test]
+fn the_sdk_carries_the_interface_that_it_is_made_for() {
+    assert!(
+        frozen::sdk_is_up_to_date().unwrap(),
+        "guest-sdk/wit differs from wit/: change the file in wit/, then `cargo xtask wit --record`"
+    );
+}
+
+#[test]
+fn the_host_offers_the_versions_that_are_written_down_and_no_other() {
+    let written: BTreeSet<_> = packages().iter().map(|(_, version)| version.clone()).collect();
+    let offered: BTreeSet<_> = SUPPORTED.iter().map(ToString::to_string).collect();
+    assert_eq!(offered, written, "SUPPORTED of bowline-artifact, and the packages in wit/");
+}
+
+#[test]
+fn a_versions_folder_is_called_after_its_package() {
+    for (folder, version) in packages() {
+        let patch_is_zero = version.strip_suffix(".0").unwrap_or(&version);
+        assert_eq!(folder, format!("v{patch_is_zero}"));
+    }
+}
+
+#[test]
+fn every_interface_function_and_record_says_what_it_is() {
+    let mut silent = Vec::new();
+    for (folder, resolve) in versions() {
+        for (_, world) in resolve.worlds.iter().filter(|(_, world)| world.docs.is_empty()) {
+            silent.push(format!("{folder}: world {}", world.name));
+        }
+        for (_, interface) in resolve.interfaces.iter() {
+            let name = interface.name.as_deref().unwrap_or_default();
+            if interface.docs.is_empty() {
+                silent.push(format!("{folder}: interface {name}"));
+            }
+            let functions = interface.functions.values().filter(|one| one.docs.is_empty());
+            silent.extend(functions.map(|one| format!("{folder}: {name}.{}", one.name)));
+            // A type that is used from elsewhere says it there.
+            let own = interface.types.iter().map(|(name, id)| (name, &resolve.types[*id]));
+            let own = own.filter(|(_, one)| {
+                let used =
+                    matches!(one.kind, wit_parser::TypeDefKind::Type(wit_parser::Type::Id(_)));
+                !used && one.docs.is_empty()
+            });
+            silent.extend(own.map(|(one, _)| format!("{folder}: {name}.{one}")));
+        }
+    }
+    assert!(silent.is_empty(), "without a comment:\n{}", silent.join("\n"));
+}
+
+/// Each version's folder and the version in its package line.
+fn packages() -> Vec<(String, String)> {
+    let package = |(folder, resolve): (String, Resolve)| {
+        let own = resolve.packages.iter().map(|(_, package)| &package.name);
+        let own = own.into_iter().find(|name| name.namespace == "bowline").unwrap();
+        (folder, own.version.as_ref().unwrap().to_string())
+    };
+    versions().into_iter().map(package).collect()
+}
+
+fn versions() -> Vec<(String, Resolve)> {
+    let folders = places::entries(&frozen::folder()).unwrap();
+    let folders = folders.into_iter().filter(|path| path.is_dir());
+    let parsed = folders.map(|folder| {
+        let mut resolve = Resolve::default();
+        resolve.push_dir(&folder).unwrap();
+        (folder.file_name().unwrap().to_str().unwrap().to_owned(), resolve)
+    });
+    parsed.collect()
+}

@@ -1,0 +1,7 @@
+//! One verb a file.
+
+pub mod bench;
+pub mod guests;
+pub mod plugins;
+pub mod test;
+pub mod wit;
