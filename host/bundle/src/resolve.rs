@@ -1,26 +1,42 @@
-//! Which version of each plugin a customer runs: the customer's pin, else the release's lock, else the
-//! newest in the release's range.
+//! Which version of each plugin a customer runs: the customer's pin, else the release's lock. Both are
+//! held to what is locked; choosing the newest of a range is [`crate::lock`]'s alone.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bowline_artifact::Artifact;
 use bowline_core::nearest::nearest;
-use bowline_core::release::{Customer, Declared, Pin, Place, Release};
+use bowline_core::release::{Customer, Declared, Pin, Release};
 use bowline_core::{FailureClass, PluginId, PluginName, Role};
 use semver::Version;
 
 use crate::error::{BundleError, Errors, Gathered};
+use crate::lock::{LOCK, is_locked, outside};
 use crate::read::lock::{Lock, Locked};
 use crate::sources::Sources;
 
 /// The plugins that a customer runs.
 pub(crate) type Chosen = Arc<BTreeMap<PluginName, Arc<Artifact>>>;
 
+/// What versions are held to.
+#[derive(Debug, Default)]
+pub(crate) struct Locks {
+    /// What the release resolves to by itself.
+    pub release: Lock,
+    /// What customers pin.
+    pub customers: Lock,
+}
+
+impl Locks {
+    fn entries(&self, id: &PluginId) -> impl Iterator<Item = &Locked> {
+        [&self.release, &self.customers].into_iter().filter_map(move |lock| lock.entry(id))
+    }
+}
+
 /// Resolves customer by customer, and remembers what many of them share.
 pub(crate) struct Resolver<'a> {
     release: &'a Release,
-    lock: Option<&'a Lock>,
+    locks: &'a Locks,
     sources: &'a mut Sources,
     /// What a plugin resolves to for whoever does not pin it.
     defaults: BTreeMap<PluginName, Result<Arc<Artifact>, BundleError>>,
@@ -29,8 +45,8 @@ pub(crate) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub fn new(release: &'a Release, lock: Option<&'a Lock>, sources: &'a mut Sources) -> Self {
-        Resolver { release, lock, sources, defaults: BTreeMap::new(), chosen: BTreeMap::new() }
+    pub fn new(release: &'a Release, locks: &'a Locks, sources: &'a mut Sources) -> Self {
+        Resolver { release, locks, sources, defaults: BTreeMap::new(), chosen: BTreeMap::new() }
     }
 
     /// The plugins of a customer. None where what the release itself resolves to is at fault, which
@@ -87,10 +103,13 @@ impl<'a> Resolver<'a> {
             return Err(outside(name, &pin.version, &pin.place, declared, "pinned"));
         }
         let id = PluginId { name: name.clone(), version: pin.version.clone() };
-        match self.sources.read(&id, &pin.place)? {
-            Some(artifact) => self.checked(artifact),
-            None => Err(self.missing(name, &id.to_string(), &pin.place)),
+        if self.locks.entries(&id).next().is_none() {
+            let message = format!("{id} is pinned, and no lock has it");
+            let error = BundleError::text(pin.place.clone(), message).incomplete();
+            return Err(error.with_hint("`bowline lock` adds it"));
         }
+        let (artifact, source) = self.sources.find(&id, &pin.place)?;
+        self.checked(artifact, &source)
     }
 
     fn default(&mut self, name: &PluginName, declared: &Declared) -> Option<Arc<Artifact>> {
@@ -106,77 +125,54 @@ impl<'a> Resolver<'a> {
         name: &PluginName,
         declared: &Declared,
     ) -> Result<Arc<Artifact>, BundleError> {
-        if let Some(lock) = self.lock {
-            return self.locked(name, declared, lock.versions(name));
-        }
-        let mut versions = self.sources.versions(name).into_iter();
-        let newest = versions.rfind(|version| declared.range.matches(version)).cloned();
-        let range = || format!("version of {name} in {:?}", declared.text);
-        let Some(version) = newest else {
-            return Err(self.missing(name, &range(), &declared.place));
+        let versions = self.locks.release.versions(name);
+        let hint = "write the lock again with `bowline lock`";
+        let locked = match versions {
+            [] => {
+                let message = format!("{LOCK} has no {name}");
+                let error = BundleError::text(declared.place.clone(), message);
+                return Err(error.incomplete().with_hint(hint));
+            }
+            [one] => one,
+            [first, second, ..] => {
+                let (first, second) = (&first.version, second);
+                let message = format!(
+                    "{name} is locked as {first} and as {}: a release has one version of it",
+                    second.version
+                );
+                return Err(BundleError::text(second.place.clone(), message).with_hint(hint));
+            }
         };
-        let id = PluginId { name: name.clone(), version };
-        match self.sources.read(&id, &declared.place)? {
-            Some(artifact) => self.checked(artifact),
-            None => Err(self.missing(name, &range(), &declared.place)),
+        if !declared.range.matches(&locked.version) {
+            let error = outside(name, &locked.version, &locked.place, declared, "locked");
+            return Err(error.with_hint(hint));
         }
+        let id = PluginId { name: name.clone(), version: locked.version.clone() };
+        let (artifact, source) = self.sources.find(&id, &locked.place)?;
+        self.checked(artifact, &source)
     }
 
-    fn locked(
-        &mut self,
-        name: &PluginName,
-        declared: &Declared,
-        versions: &[Locked],
-    ) -> Result<Arc<Artifact>, BundleError> {
-        let in_range = versions.iter().filter(|locked| declared.range.matches(&locked.version));
-        let Some(locked) = in_range.max_by(|a, b| a.version.cmp(&b.version)) else {
-            return Err(match versions.first() {
-                Some(locked) => outside(name, &locked.version, &locked.place, declared, "locked"),
-                None => {
-                    BundleError::text(declared.place.clone(), format!("bowline.lock has no {name}"))
-                        .incomplete()
+    /// Whether a plugin is what the locks say of its version, and has the roles that it is used in.
+    fn checked(&self, artifact: Arc<Artifact>, source: &str) -> Result<Arc<Artifact>, BundleError> {
+        for locked in self.locks.entries(artifact.id()) {
+            is_locked(&artifact, locked, source)?;
+            let manifest = artifact.manifest();
+            let (role, interface) = (manifest.role.to_string(), manifest.interface.to_string());
+            let odd = [("role", &locked.role, role), ("interface", &locked.interface, interface)];
+            for (what, said, is) in odd {
+                if said.as_ref().is_some_and(|said| *said != is) {
+                    let said = said.as_deref().unwrap_or_default();
+                    let message = format!(
+                        "the lock says that the {what} of {} is {said:?}, and it is {is:?}",
+                        artifact.id()
+                    );
+                    return Err(BundleError::text(locked.place.clone(), message)
+                        .of_class(FailureClass::ReleaseChanged)
+                        .with_hint("write the lock again with `bowline lock`"));
                 }
             }
-            .with_hint("write the lock again with `bowline lock`"));
-        };
-        let id = PluginId { name: name.clone(), version: locked.version.clone() };
-        let Some(artifact) = self.sources.read(&id, &locked.place)? else {
-            return Err(self.missing(name, &id.to_string(), &locked.place));
-        };
-        self.checked(artifact)
-    }
-
-    /// Whether a plugin is what the lock says of its version, and has the roles that it is used in.
-    fn checked(&self, artifact: Arc<Artifact>) -> Result<Arc<Artifact>, BundleError> {
-        let id = artifact.id();
-        let locked = self.lock.map_or(&[][..], |lock| lock.versions(&id.name)).iter();
-        let mut others = locked
-            .filter(|locked| locked.version == id.version && locked.digest != artifact.digest());
-        match others.next() {
-            None => self.fits(artifact),
-            Some(Locked { digest, place, .. }) => {
-                let (now, places) = (artifact.digest(), self.sources.shown());
-                let message = format!("{id} is locked as {digest} and is {now} in {places}");
-                let error = BundleError::text(place.clone(), message);
-                Err(error.of_class(FailureClass::ReleaseChanged))
-            }
         }
-    }
-
-    fn missing(&self, name: &PluginName, wanted: &str, place: &Place) -> BundleError {
-        let versions = self.sources.versions(name);
-        let places = self.sources.shown();
-        let message = if versions.is_empty() {
-            let meant = nearest(name.as_str(), self.sources.names().map(PluginName::as_str));
-            let meant = meant.map_or(String::new(), |meant| format!(", did you mean {meant}?"));
-            format!("no {wanted}: no plugin {name} in {places}{meant}")
-        } else {
-            let newest = versions.iter().rev().take(10).rev();
-            let newest: Vec<String> = newest.map(|one| one.to_string()).collect();
-            let older = if versions.len() > newest.len() { "…, " } else { "" };
-            format!("no {wanted}: {places} has {older}{}", newest.join(", "))
-        };
-        BundleError::text(place.clone(), message).incomplete()
+        self.fits(artifact)
     }
 
     /// Whether a plugin has the role that each of its uses needs.
@@ -199,28 +195,6 @@ impl<'a> Resolver<'a> {
                 let error = BundleError::text(place.clone(), message);
                 Err(error.of_class(FailureClass::PluginInvalid))
             }
-        }
-    }
-}
-
-fn outside(
-    name: &PluginName,
-    version: &Version,
-    place: &Place,
-    declared: &Declared,
-    how: &str,
-) -> BundleError {
-    let message = format!(
-        "{name} {version} is {how}, and the release was made for {range:?}\n  \
-         {place}: {name}: {version}\n  {}: {name}: {range:?}",
-        declared.place,
-        range = declared.text,
-    );
-    let error = BundleError::text(place.clone(), message);
-    match version.pre.is_empty() {
-        true => error,
-        false => {
-            error.with_hint("a range takes in a pre-release only if it names one of that version")
         }
     }
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bowline_artifact::Artifact;
-use bowline_core::release::Place;
+use bowline_core::nearest::nearest;
+use bowline_core::release::{Declared, Place};
 use bowline_core::{Digest, FailureClass, PluginId, PluginName};
 use semver::Version;
 
@@ -26,6 +27,8 @@ pub(crate) struct Sources {
 struct Listed {
     /// What messages call it.
     shown: String,
+    /// What locks call it: as the operator wrote it, so that a lock names no machine's folders.
+    named: String,
     /// None for the release's own folder where there is none.
     layout: Option<Layout>,
     versions: BTreeMap<PluginName, BTreeMap<Version, layout::Entry>>,
@@ -40,7 +43,9 @@ impl Sources {
         for source in sources {
             let listed = match source {
                 PluginSource::Embedded => embedded(release),
-                PluginSource::Layout(path) => listed(path, path.display().to_string()),
+                PluginSource::Layout { path, named } => {
+                    listed(path, path.display().to_string(), named.clone())
+                }
             };
             places.extend(errors.take(listed));
         }
@@ -71,12 +76,49 @@ impl Sources {
         places.collect::<Vec<_>>().join(", ")
     }
 
-    /// Reads one version; none if no place has it. `wanted` is where it is asked for.
-    pub fn read(
+    /// The newest version in a range.
+    pub fn newest(&self, name: &PluginName, declared: &Declared) -> Result<Version, BundleError> {
+        let versions = self.versions(name);
+        let newest = versions.iter().rfind(|version| declared.range.matches(version));
+        newest.map(|version| (*version).clone()).ok_or_else(|| {
+            let range = format!("version of {name} in {:?}", declared.text);
+            self.missing(name, &range, &declared.place)
+        })
+    }
+
+    /// One version with the place that it is from, as locks call it. `wanted` is where it is asked for.
+    pub fn find(
         &mut self,
         id: &PluginId,
         wanted: &Place,
-    ) -> Result<Option<Arc<Artifact>>, BundleError> {
+    ) -> Result<(Arc<Artifact>, String), BundleError> {
+        let read = self.read(id, wanted)?;
+        read.ok_or_else(|| self.missing(&id.name, &id.to_string(), wanted))
+    }
+
+    /// That there is no such plugin or version, with what there is.
+    fn missing(&self, name: &PluginName, wanted: &str, place: &Place) -> BundleError {
+        let versions = self.versions(name);
+        let places = self.shown();
+        let message = if versions.is_empty() {
+            let meant = nearest(name.as_str(), self.names().map(PluginName::as_str));
+            let meant = meant.map_or(String::new(), |meant| format!(", did you mean {meant}?"));
+            format!("no {wanted}: no plugin {name} in {places}{meant}")
+        } else {
+            let newest = versions.iter().rev().take(10).rev();
+            let newest: Vec<String> = newest.map(|one| one.to_string()).collect();
+            let older = if versions.len() > newest.len() { "…, " } else { "" };
+            format!("no {wanted}: {places} has {older}{}", newest.join(", "))
+        };
+        BundleError::text(place.clone(), message).incomplete()
+    }
+
+    /// Reads one version; none if no place has it.
+    fn read(
+        &mut self,
+        id: &PluginId,
+        wanted: &Place,
+    ) -> Result<Option<(Arc<Artifact>, String)>, BundleError> {
         let having = self.places.iter().filter_map(|place| {
             let entry = place.versions.get(&id.name)?.get(&id.version)?;
             Some((place, place.layout.as_ref()?, entry))
@@ -94,30 +136,36 @@ impl Sources {
                 .of_class(FailureClass::ReleaseChanged)
                 .with_hint("take one of them away, or name only one source in bowline.toml"));
         }
-        match self.read.entry(entry.layer_digest) {
-            Entry::Occupied(known) => Ok(Some(known.get().clone())),
+        let artifact = match self.read.entry(entry.layer_digest) {
+            Entry::Occupied(known) => known.get().clone(),
             Entry::Vacant(vacant) => {
                 let artifact = layout.read(id).map_err(|cause| {
                     let message = format!("cannot take {id} from {}", first.shown);
                     let class = cause.class();
                     BundleError::text(wanted.clone(), message).of_class(class).caused_by(cause)
                 })?;
-                Ok(Some(vacant.insert(Arc::new(artifact)).clone()))
+                vacant.insert(Arc::new(artifact)).clone()
             }
-        }
+        };
+        Ok(Some((artifact, first.named.clone())))
     }
 }
 
 fn embedded(release: &Path) -> Result<Listed, BundleError> {
     let path = release.join(EMBEDDED);
     match path.exists() {
-        true => listed(&path, EMBEDDED.to_owned()),
+        true => listed(&path, EMBEDDED.to_owned(), EMBEDDED.to_owned()),
         // A release that declares no plugins needs no folder for them.
-        false => Ok(Listed { shown: EMBEDDED.to_owned(), layout: None, versions: BTreeMap::new() }),
+        false => Ok(Listed {
+            shown: EMBEDDED.to_owned(),
+            named: EMBEDDED.to_owned(),
+            layout: None,
+            versions: BTreeMap::new(),
+        }),
     }
 }
 
-fn listed(path: &Path, shown: String) -> Result<Listed, BundleError> {
+fn listed(path: &Path, shown: String, named: String) -> Result<Listed, BundleError> {
     let refuse = |cause: LayoutError| {
         let class = cause.class();
         let place = Place::file(shown.clone());
@@ -131,5 +179,5 @@ fn listed(path: &Path, shown: String) -> Result<Listed, BundleError> {
         let of_name = versions.entry(entry.id.name.clone()).or_default();
         of_name.insert(entry.id.version.clone(), entry);
     }
-    Ok(Listed { shown, layout: Some(layout), versions })
+    Ok(Listed { shown, named, layout: Some(layout), versions })
 }

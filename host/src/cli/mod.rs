@@ -2,6 +2,7 @@
 
 mod completions;
 mod init;
+mod lock;
 mod plugin;
 mod render;
 mod schema;
@@ -66,6 +67,7 @@ pub enum OutputFormat {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Init(init::InitArgs),
+    Lock(lock::LockArgs),
     Render(render::RenderArgs),
     #[command(subcommand)]
     Plugin(plugin::PluginVerb),
@@ -83,6 +85,7 @@ impl Cli {
     pub fn run(self) -> Result<Exit, Problems> {
         match self.verb {
             Verb::Init(args) => init::run(args, &self.global),
+            Verb::Lock(args) => lock::run(args, &self.global),
             Verb::Render(args) => render::run(args, &self.global),
             Verb::Plugin(verb) => plugin::run(verb, &self.global),
             Verb::Schema(args) => schema::run(args),

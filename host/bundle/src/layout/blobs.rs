@@ -1,8 +1,7 @@
 //! The blobs of a layout: files named by the digest of their bytes.
 
-use std::fs::{self, File, Permissions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use bowline_core::Digest;
@@ -10,8 +9,7 @@ use rustix::fs::{Mode, OFlags};
 
 use super::LayoutError;
 
-/// Files that are being written; one that stayed behind was left by a process that died.
-pub(super) const PARTIAL: &str = ".partial-";
+pub(super) use crate::durable::PARTIAL;
 
 #[derive(Clone, Debug)]
 pub(super) struct Blobs {
@@ -114,18 +112,7 @@ pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, LayoutError> 
     Ok(bytes)
 }
 
-/// Writes a file whole or not at all: under another name, to the disk, then renamed.
+/// Writes a file whole or not at all.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), LayoutError> {
-    let folder = path.parent().unwrap_or(path);
-    let write = || -> io::Result<()> {
-        let mut partial = tempfile::Builder::new()
-            .prefix(PARTIAL)
-            .permissions(Permissions::from_mode(0o666))
-            .tempfile_in(folder)?;
-        partial.write_all(bytes)?;
-        partial.as_file().sync_all()?;
-        partial.persist(path)?;
-        File::open(folder)?.sync_all()
-    };
-    write().map_err(LayoutError::io(path, "write"))
+    crate::durable::write(path, bytes).map_err(LayoutError::io(path, "write"))
 }

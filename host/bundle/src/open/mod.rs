@@ -10,13 +10,14 @@ use bowline_core::{Digest, PluginName, Pointer, Value};
 
 use crate::base::{self, BaseObject};
 use crate::customers::{self, CustomerFile};
-use crate::digest::release_digest;
+use crate::digest::{release_digest, run_digest};
 use crate::document::{Document, MAX_BYTES};
 use crate::error::{BundleError, Errors, Gathered};
 use crate::files::{self, FilesFolder};
 use crate::folder::{Folder, Hidden, MAX_PART};
+use crate::lock::{LOCK, customers_folder, read_customers_lock};
 use crate::read::{self, lock::Lock, operator::Operator};
-use crate::resolve::Resolver;
+use crate::resolve::{Locks, Resolver};
 use crate::select::CustomerSelection;
 use crate::sources::Sources;
 use crate::values::{ValuesSchema, values};
@@ -73,6 +74,8 @@ pub struct Ready {
     pub values: Value,
     /// The version of each plugin that this customer runs.
     pub plugins: Arc<BTreeMap<PluginName, Arc<Artifact>>>,
+    /// The digest over release, customer and plugins: what approvals, caches and receipts go by.
+    pub run: Digest,
 }
 
 /// Opens a release. What is wrong with what all customers share is told here; what is wrong with one
@@ -88,11 +91,19 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
     let parts = Parts::read(&mut folder, &document, &release)?;
     let digest = release_digest(&document.value, &folder);
     let mut sources = Sources::open(folder.path(), &operator)?;
-    let mut resolver = Resolver::new(&release, parts.lock.as_ref(), &mut sources);
+    let customers = read_customers_lock(options, folder.path())?;
+    let locks = Locks { release: parts.lock, customers };
+    let mut resolver = Resolver::new(&release, &locks, &mut sources);
     let mut tenants = Vec::new();
     for file in customer_files(options, &folder)? {
         let (name, place) = (file.name.clone(), file.place.clone());
-        match ready(file, &document, &release, parts.schema.as_ref(), &mut resolver) {
+        let shared = Common {
+            document: &document,
+            release: &release,
+            digest,
+            schema: parts.schema.as_ref(),
+        };
+        match ready(file, shared, &mut resolver) {
             Ok(Some(ready)) => tenants.push(Tenant { name, place, outcome: Ok(ready) }),
             // What is shared is at fault, so nobody is ready; it is told once, below.
             Ok(None) => {}
@@ -111,14 +122,14 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
     })
 }
 
-fn release_folder(path: &Path) -> PathBuf {
+pub(crate) fn release_folder(path: &Path) -> PathBuf {
     let file = path.file_name().is_some_and(|name| name == "release.yaml") && path.is_file();
     let folder = if file { path.parent().unwrap_or(path) } else { path };
     // The parent of a bare file name is the empty path.
     if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() }
 }
 
-fn release_document(folder: &Folder) -> Result<Document, BundleError> {
+pub(crate) fn release_document(folder: &Folder) -> Result<Document, BundleError> {
     let file: Arc<str> = "release.yaml".into();
     let path = folder.path().join(&*file);
     if !path.exists() {
@@ -137,7 +148,7 @@ struct Parts {
     base: Vec<BaseObject>,
     files: BTreeMap<String, FilesFolder>,
     schema: Option<ValuesSchema>,
-    lock: Option<Lock>,
+    lock: Lock,
 }
 
 impl Parts {
@@ -146,7 +157,7 @@ impl Parts {
         let base = errors.take_all(base::read(folder, document, &release.manifests));
         let files = errors.take_all(files::read(folder, &release.pipeline));
         let schema = errors.take_all(ValuesSchema::read(folder, document, release));
-        let lock = errors.take_all(lock(folder));
+        let lock = errors.take_all(lock(folder, release));
         errors.take_all(terraform(folder, document, release));
         errors.finish()?;
         // Nothing was told, so everything is there.
@@ -154,19 +165,27 @@ impl Parts {
             base: base.unwrap_or_default(),
             files: files.unwrap_or_default(),
             schema: schema.flatten(),
-            lock: lock.flatten(),
+            lock: lock.unwrap_or_default(),
         })
     }
 }
 
-fn lock(folder: &mut Folder) -> Result<Option<Lock>, Errors> {
-    let file: Arc<str> = "bowline.lock".into();
+fn lock(folder: &mut Folder, release: &Release) -> Result<Lock, Errors> {
+    let file: Arc<str> = LOCK.into();
     if !folder.path().join(&*file).exists() {
-        return Ok(None);
+        // Where there is nothing to lock, a lock would say nothing.
+        return match release.plugins.is_empty() {
+            true => Ok(Lock::default()),
+            false => {
+                let place = Place::file(file);
+                let error = BundleError::text(place, "the release has no lock").incomplete();
+                Err(error.with_hint("`bowline lock` writes it; commit it with the release").into())
+            }
+        };
     }
     let bytes = folder.read(&file, &Place::file(file.clone()), MAX_BYTES)?;
     let document = Document::toml(&file, &bytes)?;
-    Ok(Some(read::lock::read(&document)?))
+    read::lock::read(&document)
 }
 
 /// Reads the Terraform module, so that the release digest covers it.
@@ -192,25 +211,31 @@ fn terraform(folder: &mut Folder, document: &Document, release: &Release) -> Res
 }
 
 fn customer_files(options: &OpenOptions, folder: &Folder) -> Result<Vec<CustomerFile>, Errors> {
-    let (path, shown) = match &options.customers {
-        Some(path) => (path.clone(), path.display().to_string()),
-        None => (folder.path().join("customers"), "customers".to_owned()),
-    };
+    let (path, shown) = customers_folder(options, folder.path());
     customers::read(&path, &shown, &options.selection)
+}
+
+/// What all customers are held to.
+#[derive(Clone, Copy)]
+struct Common<'a> {
+    document: &'a Document,
+    release: &'a Release,
+    digest: Digest,
+    schema: Option<&'a ValuesSchema>,
 }
 
 fn ready(
     file: CustomerFile,
-    document: &Document,
-    release: &Release,
-    schema: Option<&ValuesSchema>,
+    common: Common<'_>,
     resolver: &mut Resolver<'_>,
 ) -> Result<Option<Ready>, Errors> {
     let (own, customer) = file.outcome?;
     let mut errors = Gathered::default();
+    let Common { document, release, digest, schema } = common;
     let values = errors.take_all(values(release, &customer, schema, &own, document));
     let plugins = errors.take_all(resolver.choose(&customer));
     errors.finish()?;
     let (Some(values), Some(Some(plugins))) = (values, plugins) else { return Ok(None) };
-    Ok(Some(Ready { customer: Arc::new(customer), values, plugins }))
+    let run = run_digest(digest, &own.value, &plugins);
+    Ok(Some(Ready { customer: Arc::new(customer), values, plugins, run }))
 }

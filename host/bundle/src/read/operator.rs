@@ -37,7 +37,12 @@ pub enum PluginSource {
     /// The release's own `plugins.oci`.
     Embedded,
     /// A local OCI layout folder.
-    Layout(PathBuf),
+    Layout {
+        /// The folder.
+        path: PathBuf,
+        /// The folder as the operator wrote it.
+        named: String,
+    },
 }
 
 /// What a plugin may do.
@@ -102,7 +107,9 @@ fn sources(
 ) -> Vec<PluginSource> {
     let read = parts.into_iter().enumerate().filter_map(|(index, part)| {
         match (part.layout, part.embedded) {
-            (Some(layout), None) => Some(PluginSource::Layout(folder.join(layout))),
+            (Some(layout), None) => {
+                Some(PluginSource::Layout { path: folder.join(&layout), named: layout })
+            }
             (None, Some(_)) => Some(PluginSource::Embedded),
             _ => {
                 let at = Pointer::of(["source".to_owned(), index.to_string()]);

@@ -46,7 +46,7 @@ fn whole() -> Fixture {
 }
 
 fn digest(fixture: &Fixture) -> Digest {
-    fixture.open().unwrap().digest
+    fixture.open_locked().unwrap().digest
 }
 
 #[test]

@@ -8,7 +8,7 @@ use bowline_artifact::{Artifact, attach};
 use tempfile::TempDir;
 
 use crate::layout::Layout;
-use crate::{Bundle, CustomerSelection, Errors, OpenOptions, open};
+use crate::{Bundle, CustomerSelection, Errors, LockOptions, LockedFile, OpenOptions, lock, open};
 
 pub struct Fixture {
     root: TempDir,
@@ -88,22 +88,45 @@ impl Fixture {
         OpenOptions { release: self.root.path().to_owned(), operator, ..OpenOptions::default() }
     }
 
+    /// Locks, where that can be done, and opens.
     pub fn open(&self) -> Result<Bundle, Errors> {
-        open(&self.options())
+        self.select(CustomerSelection::default())
     }
 
     pub fn select(&self, selection: CustomerSelection) -> Result<Bundle, Errors> {
+        drop(self.lock());
         open(&OpenOptions { selection, ..self.options() })
     }
 
-    /// What opening refuses, a line each, with classes, causes and hints.
-    pub fn refusal(&self) -> String {
-        self.shown(&self.open().unwrap_err())
+    /// Opens with the locks that are there.
+    pub fn open_locked(&self) -> Result<Bundle, Errors> {
+        open(&self.options())
     }
 
-    /// What is wrong with one customer alone.
+    pub fn lock(&self) -> Result<Vec<LockedFile>, Errors> {
+        lock(&LockOptions { open: self.options(), ..LockOptions::default() })
+    }
+
+    /// What locking or opening refuses, a line each, with classes, causes and hints.
+    pub fn refusal(&self) -> String {
+        self.shown(&self.lock().map(|_| ()).and_then(|()| self.open().map(|_| ())).unwrap_err())
+    }
+
+    /// What opening with the locks that are there refuses.
+    pub fn refusal_locked(&self) -> String {
+        self.shown(&self.open_locked().unwrap_err())
+    }
+
+    /// What is wrong with one customer alone, or with what locking it takes.
     pub fn refusal_of(&self, name: &str) -> String {
-        let bundle = self.open().unwrap();
+        match (self.lock(), self.open_locked()) {
+            (Err(errors), Err(_)) => self.shown(&errors),
+            _ => self.refusal_of_locked(name),
+        }
+    }
+
+    pub fn refusal_of_locked(&self, name: &str) -> String {
+        let bundle = self.open_locked().unwrap();
         let tenant = bundle.tenants.iter().find(|tenant| *tenant.name == *name).unwrap();
         self.shown(tenant.outcome.as_ref().unwrap_err())
     }

@@ -6,6 +6,7 @@ mod bad_pipeline;
 mod customers;
 mod digest;
 mod fixture;
+mod lock;
 mod operator;
 mod resolution;
 mod values;

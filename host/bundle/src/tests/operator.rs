@@ -66,7 +66,13 @@ objects = 500
     let operator = operator.unwrap();
     assert_eq!(
         operator.sources,
-        [crate::PluginSource::Layout(fixture.path("plugins")), crate::PluginSource::Embedded]
+        [
+            crate::PluginSource::Layout {
+                path: fixture.path("plugins"),
+                named: "plugins".to_owned()
+            },
+            crate::PluginSource::Embedded
+        ]
     );
     assert_eq!(operator.limits.default.running, Duration::from_secs(2));
     assert_eq!((operator.limits.memory_cap, operator.limits.wall_cap), (512, 60));

@@ -126,39 +126,42 @@ fn a_lock_is_held_to() {
     };
     let digest = plugin("sidecar", "2.1.0", "transformer", "x").digest().to_string();
     fixture.file("bowline.lock", lock("2.1.0", &digest));
-    assert_eq!(chosen(&fixture.open().unwrap()), ["sidecar@2.1.0"]);
+    assert_eq!(chosen(&fixture.open_locked().unwrap()), ["sidecar@2.1.0"]);
     fixture.file("bowline.lock", lock("2.2.0", &digest));
-    let refusal = fixture.refusal();
+    let refusal = fixture.refusal_locked();
     assert!(
         refusal.starts_with("[release.changed] bowline.lock:1:1: sidecar 2.2.0 is locked as"),
         "{refusal}"
     );
-    // A customer that pins a locked version is held to the same file.
-    fixture.file("bowline.lock", format!("{}\n{}", lock("2.1.0", &digest), lock("2.2.0", &digest)));
+    // A customer that pins a version is held to it as well.
+    fixture.file("bowline.lock", lock("2.1.0", &digest));
+    fixture.file("customers/bowline.lock", lock("2.2.0", &digest));
     fixture.file("customers/acme.yaml", customer("acme", "  plugins: {sidecar: 2.2.0}\n"));
-    let refusal = fixture.refusal_of("acme");
+    let refusal = fixture.refusal_of_locked("acme");
     assert!(
-        refusal.starts_with("[release.changed] bowline.lock:6:1: sidecar 2.2.0 is locked as"),
+        refusal.starts_with(
+            "[release.changed] customers/bowline.lock:1:1: sidecar 2.2.0 is locked as"
+        ),
         "{refusal}"
     );
     fixture.file("customers/acme.yaml", customer("acme", "  values: {}\n"));
     fixture.file("bowline.lock", lock("1.4.0", &digest));
-    assert_snapshot!(fixture.refusal(), @r#"
+    assert_snapshot!(fixture.refusal_locked(), @r#"
     [release.invalid] bowline.lock:1:1: sidecar 1.4.0 is locked, and the release was made for ">=2.1, <3"
       bowline.lock:1: sidecar: 1.4.0
       release.yaml:8: sidecar: ">=2.1, <3"
       hint: write the lock again with `bowline lock`
     "#);
     fixture.file("bowline.lock", "");
-    assert_snapshot!(fixture.refusal(), @r#"
+    assert_snapshot!(fixture.refusal_locked(), @r#"
     [release.incomplete] release.yaml:8:5: bowline.lock has no sidecar
       hint: write the lock again with `bowline lock`
     "#);
     fixture.file("bowline.lock", lock("2.9.0", &digest));
-    assert_snapshot!(fixture.refusal(), @r#"[release.incomplete] bowline.lock:1:1: no sidecar 2.9.0: plugins.oci has 1.4.0, 2.1.0, 2.2.0, 2.10.0, 2.11.0-rc.1, 3.0.0"#);
+    assert_snapshot!(fixture.refusal_locked(), @r#"[release.incomplete] bowline.lock:1:1: no sidecar 2.9.0: plugins.oci has 1.4.0, 2.1.0, 2.2.0, 2.10.0, 2.11.0-rc.1, 3.0.0"#);
     fixture.file(
         "bowline.lock",
         "[[plugin]]\nname = \"sidecar\"\nversion = \"2\"\ndigest = \"sha256:00\"\n",
     );
-    assert_snapshot!(fixture.refusal(), @r#"[release.invalid] bowline.lock:4:10: plugin[0].digest: expected a digest of sha256: and 64 hexadecimal digits, found string "sha256:00""#);
+    assert_snapshot!(fixture.refusal_locked(), @r#"[release.invalid] bowline.lock:4:10: plugin[0].digest: expected a digest of sha256: and 64 hexadecimal digits, found string "sha256:00""#);
 }
