@@ -5,7 +5,7 @@
 //!      │ bundle::open          read, check, resolve pins, digests
 //!      ▼
 //!   Bundle ──core::plan──► Plan, one a customer
-//!      │ Renderer::prepare     each plugin version loaded once
+//!      │ Renderer::prepare     each plugin version loaded once, if anybody calls it
 //!      ▼
 //!   (Plan, Outputs) ──render──► Rendered
 //!      │ core::review          empty or collapsing output is refused here
@@ -20,7 +20,7 @@ use bowline_bundle::{Bundle, OpenOptions};
 use bowline_core::plan::Plan;
 use bowline_core::rendered::{Allowance, GuardError, review};
 use bowline_render::output::{CustomerOutput, Layout, Order, OutputFolder};
-use bowline_render::{Render, RenderFailure, Renderer, fleet};
+use bowline_render::{Render, RenderCache, RenderFailure, Renderer, fleet};
 use bowline_sandbox::SharedSandbox;
 
 use crate::customer::{CustomerReport, Done};
@@ -46,6 +46,8 @@ pub struct RenderRequest {
     pub allowance: Allowance,
     /// How many customers at once.
     pub concurrency: usize,
+    /// Where plugin calls are kept between renders; without, every call is made.
+    pub cache: Option<Arc<RenderCache>>,
     /// What is written goes through here, until the render is stopped.
     pub door: Arc<WriteDoor>,
 }
@@ -90,11 +92,10 @@ pub async fn render(
 
     progress.begin(planned.len());
     let plans: Vec<&Plan> = planned.iter().filter_map(|(_, plan)| plan.as_ref().ok()).collect();
-    let shared = shared(&bundle);
+    let shared = shared(&bundle, request.cache.clone());
     let artifacts = artifacts(&bundle);
     let find = |digest| artifacts.get(&digest).cloned();
-    let renderer = Renderer::prepare(sandbox, shared, &plans, find).await;
-    let plugins = renderer.plugins();
+    let renderer = Renderer::prepare(sandbox, shared, &plans, find);
     let (layout, order, allowance) = (request.layout, request.order, request.allowance);
     let (release, door) = (bundle.release.clone(), request.door);
     let context = Context { renderer, release, outputs, folder, layout, order, allowance, door };
@@ -112,6 +113,8 @@ pub async fn render(
         }
     })
     .await;
+    let plugins = context.renderer.plugins();
+    request.cache.iter().for_each(|cache| cache.tidy());
     Ok(FleetReport { bundle, customers, strangers: strangers.unwrap_or_default(), plugins })
 }
 

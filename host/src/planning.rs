@@ -11,7 +11,7 @@ use bowline_core::grant::Grants;
 use bowline_core::kinds::Kinds;
 use bowline_core::plan::{Choice, Plan, plan};
 use bowline_core::store::Store;
-use bowline_render::Shared;
+use bowline_render::{RenderCache, Shared};
 use bowline_sandbox::Files;
 
 use crate::error::{Problem, Problems};
@@ -74,7 +74,7 @@ pub fn artifacts(bundle: &Bundle) -> HashMap<Digest, Arc<Artifact>> {
 }
 
 /// What all customers share in a render: the base is parsed once.
-pub fn shared(bundle: &Bundle) -> Shared {
+pub fn shared(bundle: &Bundle, cache: Option<Arc<RenderCache>>) -> Shared {
     let files: HashMap<String, Files> = bundle
         .files
         .iter()
@@ -85,5 +85,5 @@ pub fn shared(bundle: &Bundle) -> Shared {
         })
         .collect();
     let base = Store::new(bundle.base.iter().map(|object| object.value.clone()));
-    Shared { base, files, reads: None }
+    Shared { base, files, reads: None, cache }
 }

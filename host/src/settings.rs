@@ -2,17 +2,36 @@
 //! environment or a home folder.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use bowline_bundle::{OperatorSearch, find_operator_file};
+use bowline_render::RenderCache;
 
 use crate::cli::Global;
-use crate::error::Problem;
+use crate::error::{Problem, of_bundle};
 use crate::exit::Exit;
 
 /// Where compiled plugins are kept: as asked, else in the user's cache folder; none where there is
 /// no such folder.
 pub fn cache(global: &Global) -> Option<PathBuf> {
-    let asked = global.cache.clone();
+    Some(cache_folder(global)?.join("aot"))
+}
+
+/// Where plugin calls are kept. One that cannot be used is done without, and said so.
+pub fn render_cache(global: &Global) -> Option<Arc<RenderCache>> {
+    let folder = cache_folder(global)?.join("render");
+    match RenderCache::open(&folder) {
+        Ok(cache) => Some(Arc::new(cache)),
+        Err(error) => {
+            tracing::warn!(folder = %folder.display(), %error, "plugin calls cannot be kept");
+            None
+        }
+    }
+}
+
+fn cache_folder(global: &Global) -> Option<PathBuf> {
     let usual = || Some(user_folder("XDG_CACHE_HOME", ".cache")?.join("bowline"));
-    Some(asked.or_else(usual)?.join("aot"))
+    global.cache.clone().or_else(usual)
 }
 
 /// The user's folder for configurations.
@@ -40,6 +59,19 @@ fn user_folder(variable: &str, beneath_home: &str) -> Option<PathBuf> {
     let absolute = |path: PathBuf| Some(path).filter(|path| path.is_absolute());
     let named = std::env::var_os(variable).map(PathBuf::from).and_then(absolute);
     named.or_else(|| Some(absolute(std::env::var_os("HOME")?.into())?.join(beneath_home)))
+}
+
+/// The operator's file: as asked, else here or in a parent folder, else the user's; none where there is
+/// none. A release never brings its own.
+pub fn operator_file(global: &Global) -> Result<Option<PathBuf>, Problem> {
+    let search = OperatorSearch {
+        // clap has read $BOWLINE_CONFIG already.
+        argument: global.config.clone(),
+        environment: None,
+        current: std::env::current_dir().ok(),
+        user: user_config_folder(),
+    };
+    find_operator_file(&search).map_err(|error| of_bundle(&error))
 }
 
 /// The runtime that everything asynchronous runs on: a worker a core, so that no more guests run at

@@ -21,6 +21,7 @@ pub mod release;
 pub mod rendered;
 pub mod schema;
 pub mod store;
+pub mod trace;
 pub mod value;
 pub mod yaml;
 

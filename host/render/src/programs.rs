@@ -1,85 +1,96 @@
-//! The plugins of a render, loaded: each version once, whoever runs it.
+//! The plugins of a render: each version is loaded once, whoever runs it, and only if somebody does.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use bowline_artifact::Artifact;
 use bowline_core::plan::Plan;
 use bowline_core::schema::Schema;
 use bowline_core::{Digest, FailureClass, Value};
-use bowline_sandbox::{Failed, SharedProgram, SharedSandbox};
-use tokio::task::JoinSet;
+use bowline_sandbox::{CallFailure, Failed, SharedProgram, SharedSandbox};
+use tokio::sync::OnceCell;
 
-/// A plugin that is ready to be called, with the schema of its config.
-#[derive(Clone)]
-pub(crate) struct Loaded {
-    pub(crate) program: SharedProgram,
-    pub(crate) schema: Option<Arc<Schema>>,
+/// One plugin version.
+pub(crate) struct Program {
+    artifact: Arc<Artifact>,
+    /// The most memory that any call of it has.
+    memory: u64,
+    schema: OnceLock<Result<Option<Schema>, Failed>>,
+    loaded: OnceCell<Result<SharedProgram, Failed>>,
 }
 
 /// What became of each plugin version, by its digest. One that cannot be loaded fails only those
 /// customers who run it.
-#[derive(Default)]
 pub(crate) struct Programs {
-    by_digest: HashMap<Digest, Result<Loaded, Failed>>,
-    compiled: usize,
+    sandbox: SharedSandbox,
+    by_digest: HashMap<Digest, Program>,
+    compiled: AtomicUsize,
 }
 
 impl Programs {
-    /// Loads every plugin that `plans` call. `artifact` finds a plugin's file by its digest.
-    pub(crate) async fn load(
-        sandbox: &SharedSandbox,
+    /// The plugins that `plans` call. `artifact` finds a plugin's file by its digest.
+    pub(crate) fn of(
+        sandbox: SharedSandbox,
         plans: &[&Plan],
         artifact: impl Fn(Digest) -> Option<Arc<Artifact>>,
     ) -> Programs {
-        let mut wanted: HashMap<Digest, u64> = HashMap::new();
+        let mut by_digest: HashMap<Digest, Program> = HashMap::new();
         for call in plans.iter().flat_map(|plan| &plan.calls) {
-            let memory = wanted.entry(call.digest).or_default();
-            *memory = (*memory).max(call.limits.memory);
-        }
-        let mut loading = JoinSet::new();
-        for (digest, memory) in wanted {
-            if let Some(artifact) = artifact(digest) {
-                let sandbox = sandbox.clone();
-                loading.spawn(async move { (digest, load(&sandbox, &artifact, memory).await) });
+            if let Some(known) = by_digest.get_mut(&call.digest) {
+                known.memory = known.memory.max(call.limits.memory);
+            } else if let Some(artifact) = artifact(call.digest) {
+                let (schema, loaded) = (OnceLock::new(), OnceCell::new());
+                let memory = call.limits.memory;
+                by_digest.insert(call.digest, Program { artifact, memory, schema, loaded });
             }
         }
-        let mut programs = Programs::default();
-        for (digest, loaded) in loading.join_all().await {
-            let compiled = loaded.as_ref().is_ok_and(|loaded| loaded.program.was_compiled());
-            programs.compiled += usize::from(compiled);
-            programs.by_digest.insert(digest, loaded);
-        }
-        programs
+        Programs { sandbox, by_digest, compiled: AtomicUsize::new(0) }
     }
 
-    pub(crate) fn get(&self, digest: Digest) -> Option<&Result<Loaded, Failed>> {
+    pub(crate) fn get(&self, digest: Digest) -> Option<&Program> {
         self.by_digest.get(&digest)
+    }
+
+    /// Makes a plugin ready to be called; whoever comes first does it for all.
+    pub(crate) async fn load(&self, program: &Program) -> Result<SharedProgram, Failed> {
+        let load = || async {
+            let loaded = self.sandbox.load(&program.artifact, program.memory).await?;
+            self.compiled.fetch_add(usize::from(loaded.was_compiled()), Ordering::Relaxed);
+            Ok(Arc::new(loaded))
+        };
+        program.loaded.get_or_init(load).await.clone()
     }
 
     /// How many there are, and how many of them had to be compiled.
     pub(crate) fn counts(&self) -> (usize, usize) {
-        (self.by_digest.len(), self.compiled)
+        (self.by_digest.len(), self.compiled.load(Ordering::Relaxed))
     }
 }
 
-async fn load(sandbox: &SharedSandbox, artifact: &Artifact, memory: u64) -> Result<Loaded, Failed> {
-    let schema = artifact.manifest().config_schema.as_ref().map(|json| {
-        let invalid = |message: String| {
-            let message = format!("the schema of its config cannot be used: {message}");
-            Box::new(bowline_sandbox::CallFailure {
-                plugin: artifact.id().clone(),
-                class: FailureClass::PluginInvalid,
-                message,
-                hint: None,
-                findings: Vec::new(),
-            })
-        };
-        let json =
-            Value::from_json(&json.to_string()).map_err(|error| invalid(error.to_string()))?;
-        Schema::compile(&json).map(Arc::new).map_err(|error| invalid(error.to_string()))
-    });
-    let schema = schema.transpose()?;
-    let program = sandbox.load(artifact, memory).await?;
-    Ok(Loaded { program: Arc::new(program), schema })
+impl Program {
+    /// The schema of its config, where it has one.
+    pub(crate) fn schema(&self) -> Result<Option<&Schema>, &Failed> {
+        self.schema.get_or_init(|| schema(&self.artifact)).as_ref().map(Option::as_ref)
+    }
+
+    /// Whether it can read the files that it is shown without asking for them.
+    pub(crate) fn reads_files_unasked(&self) -> bool {
+        self.artifact.imports().iter().any(|import| import.name.starts_with("wasi:"))
+    }
+}
+
+fn schema(artifact: &Artifact) -> Result<Option<Schema>, Failed> {
+    let Some(json) = &artifact.manifest().config_schema else { return Ok(None) };
+    let invalid = |message: String| {
+        Box::new(CallFailure {
+            plugin: artifact.id().clone(),
+            class: FailureClass::PluginInvalid,
+            message: format!("the schema of its config cannot be used: {message}"),
+            hint: None,
+            findings: Vec::new(),
+        })
+    };
+    let json = Value::from_json(&json.to_string()).map_err(|error| invalid(error.to_string()))?;
+    Schema::compile(&json).map(Some).map_err(|error| invalid(error.to_string()))
 }

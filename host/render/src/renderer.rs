@@ -11,11 +11,12 @@ use bowline_core::rendered::Rendered;
 use bowline_core::store::{Session, SessionRules, Store};
 use bowline_core::{Digest, FailureClass, Finding, Role, Severity, Value};
 use bowline_sandbox::{
-    Called, ClusterReads, Files, Invocation, Level, LogLine, Receipt, SharedSandbox,
+    ClusterReads, Files, Invocation, Level, LogLine, Receipt, SharedSandbox, replay,
 };
 
+use crate::cache::{CallKey, Cell, CellWriter, Kept, RenderCache, call_key};
 use crate::failure::{RenderFailed, RenderFailure};
-use crate::programs::{Loaded, Programs};
+use crate::programs::{Program, Programs};
 
 /// What all customers of a release share in a render.
 pub struct Shared {
@@ -25,6 +26,8 @@ pub struct Shared {
     pub files: HashMap<String, Files>,
     /// Reads from customers' clusters, where there are any.
     pub reads: Option<Arc<dyn ClusterReads>>,
+    /// Where calls are kept; without, every call is made.
+    pub cache: Option<Arc<RenderCache>>,
 }
 
 /// Renders customers of one release.
@@ -42,19 +45,49 @@ pub struct Render {
     pub receipts: Vec<Receipt>,
 }
 
+/// A call with its plugin and its config.
+struct Configured<'a> {
+    call: &'a PlannedCall,
+    program: &'a Program,
+    config: Value,
+}
+
+/// What came of one call, made or taken over.
+struct Outcome {
+    session: Session,
+    findings: Vec<Finding>,
+    log: Vec<LogLine>,
+    receipt: Receipt,
+    kept: Option<Arc<Kept>>,
+}
+
+/// Why a pipeline ended early.
+enum Ended {
+    Failed(RenderFailed),
+    /// What was kept of a call did not hold, and the objects are spoilt by it.
+    Spoilt(Arc<Kept>),
+}
+
+impl From<RenderFailed> for Ended {
+    fn from(failed: RenderFailed) -> Ended {
+        Ended::Failed(failed)
+    }
+}
+
 impl Renderer {
-    /// Loads every plugin that `plans` call. `artifact` finds a plugin's file by its digest.
-    pub async fn prepare(
+    /// Prepares to run what `plans` call. `artifact` finds a plugin's file by its digest; each is
+    /// loaded when it is called first.
+    pub fn prepare(
         sandbox: SharedSandbox,
         shared: Shared,
         plans: &[&Plan],
         artifact: impl Fn(Digest) -> Option<Arc<Artifact>>,
     ) -> Renderer {
-        let programs = Programs::load(&sandbox, plans, artifact).await;
+        let programs = Programs::of(sandbox.clone(), plans, artifact);
         Renderer { sandbox, shared, programs }
     }
 
-    /// How many plugin versions are loaded, and how many of them had to be compiled for it.
+    /// How many plugin versions are called, and how many of them had to be compiled so far.
     pub fn plugins(&self) -> (usize, usize) {
         self.programs.counts()
     }
@@ -63,30 +96,125 @@ impl Renderer {
     pub async fn render(&self, plan: &Plan, outputs: &Outputs) -> Result<Render, RenderFailed> {
         let facts = Arc::new(plan.facts(outputs.clone()));
         let calls = self.configure(plan, &facts)?;
+        let cache = self.shared.cache.as_deref();
+        let (release, customer) = (&*plan.release.name, &*plan.customer);
+        let before = cache.map_or_else(Cell::default, |cache| cache.cell(release, customer));
+        // What did not hold is not tried again, so this comes to an end.
+        let mut spoilt: Vec<Arc<Kept>> = Vec::new();
+        let mut told = 0;
+        loop {
+            match self.run(plan, &facts, &calls, (&before, &spoilt), &mut told).await {
+                Ok((render, calls)) => {
+                    if let (Some(cache), Some(cell)) = (cache, calls.over(&before)) {
+                        cache.keep(release, customer, &cell);
+                    }
+                    return Ok(render);
+                }
+                Err(Ended::Failed(failed)) => return Err(failed),
+                Err(Ended::Spoilt(kept)) => spoilt.push(kept),
+            }
+        }
+    }
+
+    /// Runs the calls one after the other, each on what the one before left. `told` is how many of
+    /// them have had their log told already, by a run that was spoilt.
+    async fn run(
+        &self,
+        plan: &Plan,
+        facts: &Arc<Facts>,
+        calls: &[Configured<'_>],
+        kept: (&Cell, &[Arc<Kept>]),
+        told: &mut usize,
+    ) -> Result<(Render, CellWriter), Ended> {
         let mut store = self.shared.base.clone();
         let base = store.len();
-        let mut findings = Vec::new();
-        let mut receipts = Vec::with_capacity(calls.len());
-        for (call, loaded, config) in calls {
+        let (mut findings, mut receipts) = (Vec::new(), Vec::with_capacity(calls.len()));
+        let mut writer = CellWriter::default();
+        for (index, configured) in calls.iter().enumerate() {
+            let call = configured.call;
             // The session takes the store: a customer whose call fails has no use for it.
-            let invocation = self.invocation(plan, call, &config, &facts, store);
-            let Called { result, session, log, receipt } = match call.role {
-                Role::Validator => {
-                    self.sandbox.validate(&loaded.program, invocation, &config).await
+            let invocation = self.invocation(plan, configured, facts, store);
+            let outcome = self.outcome(plan, configured, invocation, kept).await?;
+            if index >= *told {
+                tell(plan, call, &outcome.log);
+                *told += 1;
+            }
+            receipts.push(outcome.receipt);
+            stop_at_errors(plan, call, &outcome.findings)?;
+            let found = outcome.findings.into_iter();
+            findings.extend(found.map(|finding| (call.label.clone(), finding)));
+            store = match (outcome.session.commit(call.author), outcome.kept) {
+                (Ok(store), kept) => {
+                    kept.into_iter().for_each(|kept| writer.push(kept));
+                    store
                 }
-                _ => self.sandbox.transform(&loaded.program, invocation, &config).await,
+                (Err(error), _) => {
+                    let failed = RenderFailure::of_commit(&plan.customer, call, &error);
+                    return Err(Ended::Failed(failed));
+                }
             };
-            tell(plan, call, &log);
-            receipts.push(receipt);
-            let found = result
-                .map_err(|failed| RenderFailure::of_sandbox(&plan.customer, call, &failed))?;
-            stop_at_errors(plan, call, &found)?;
-            findings.extend(found.into_iter().map(|finding| (call.label.clone(), finding)));
-            let kept = session.ok_or_else(|| lost(plan, call))?.commit(call.author);
-            store = kept.map_err(|error| RenderFailure::of_commit(&plan.customer, call, &error))?;
         }
         let rendered = Rendered { customer: plan.customer.clone(), store, base, findings };
-        Ok(Render { rendered, receipts })
+        Ok((Render { rendered, receipts }, writer))
+    }
+
+    /// Takes a call over from an earlier render, or makes it.
+    async fn outcome(
+        &self,
+        plan: &Plan,
+        configured: &Configured<'_>,
+        mut invocation: Invocation,
+        (before, spoilt): (&Cell, &[Arc<Kept>]),
+    ) -> Result<Outcome, Ended> {
+        let key = self.key(plan, configured);
+        if let Some(key) = &key {
+            for kept in before.with_key(key) {
+                let known = spoilt.iter().any(|other| Arc::ptr_eq(other, kept));
+                if !known && replay::agrees(&kept.trace, &mut invocation).await {
+                    return taken_over(configured.call, kept, invocation);
+                }
+            }
+        }
+        self.called(plan, configured, invocation, key).await.map_err(Ended::Failed)
+    }
+
+    async fn called(
+        &self,
+        plan: &Plan,
+        configured: &Configured<'_>,
+        invocation: Invocation,
+        key: Option<CallKey>,
+    ) -> Result<Outcome, RenderFailed> {
+        let Configured { call, program, config } = configured;
+        let fail = |failed: &_| RenderFailure::of_sandbox(&plan.customer, call, failed);
+        let program = self.programs.load(program).await.map_err(|failed| fail(&failed))?;
+        let invocation = Invocation { record: key.is_some(), ..invocation };
+        let called = match call.role {
+            Role::Validator => self.sandbox.validate(&program, invocation, config).await,
+            _ => self.sandbox.transform(&program, invocation, config).await,
+        };
+        let findings = called.result.map_err(|failed| {
+            // Its last words are worth more than those of a call that went well.
+            tell(plan, call, &called.log);
+            fail(&failed)
+        })?;
+        let (log, receipt) = (called.log, called.receipt);
+        let session = called.session.ok_or_else(|| lost(plan, call))?;
+        let kept = key.zip(called.trace);
+        let kept = kept.map(|(key, trace)| Arc::new(Kept::new(key, trace, &findings, &log)));
+        Ok(Outcome { session, findings, log, receipt, kept })
+    }
+
+    /// The key of a call that may be kept: not of one whose config must not be shown.
+    fn key(&self, plan: &Plan, configured: &Configured<'_>) -> Option<CallKey> {
+        self.shared.cache.as_ref()?;
+        let Configured { call, program, config } = configured;
+        if config.is_sensitive() {
+            return None;
+        }
+        let files = call.files.as_ref().and_then(|folder| self.shared.files.get(folder));
+        let unasked = files.filter(|_| program.reads_files_unasked());
+        Some(call_key(plan, call, config, unasked))
     }
 
     /// Resolves and checks every config before anything runs.
@@ -94,28 +222,25 @@ impl Renderer {
         &'a self,
         plan: &'a Plan,
         facts: &Facts,
-    ) -> Result<Vec<(&'a PlannedCall, &'a Loaded, Value)>, RenderFailed> {
+    ) -> Result<Vec<Configured<'a>>, RenderFailed> {
         let configured = plan.calls.iter().map(|call| {
             let fail = |class, message, hint| {
                 RenderFailure::of_call(&plan.customer, call, class, message, hint)
             };
-            let loaded = match self.programs.get(call.digest) {
-                Some(Ok(loaded)) => loaded,
-                Some(Err(failed)) => {
-                    return Err(RenderFailure::of_sandbox(&plan.customer, call, failed));
-                }
-                None => {
-                    let message = format!("the file of {} is not there", call.plugin);
-                    return Err(fail(FailureClass::ReleaseIncomplete, message, None));
-                }
+            let Some(program) = self.programs.get(call.digest) else {
+                let message = format!("the file of {} is not there", call.plugin);
+                return Err(fail(FailureClass::ReleaseIncomplete, message, None));
             };
             let config = call.configure(facts).map_err(|errors| {
                 let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 fail(FailureClass::ReleaseInvalid, errors.join("; "), None)
             })?;
-            let violations = loaded.schema.as_ref().map(|schema| schema.check(&config));
+            let schema = program
+                .schema()
+                .map_err(|failed| RenderFailure::of_sandbox(&plan.customer, call, failed))?;
+            let violations = schema.map(|schema| schema.check(&config));
             match violations.unwrap_or_default().as_slice() {
-                [] => Ok((call, loaded, config)),
+                [] => Ok(Configured { call, program, config }),
                 violations => {
                     let shown: Vec<String> = violations.iter().map(ToString::to_string).collect();
                     let message = format!("its config is not what it takes: {}", shown.join("; "));
@@ -133,11 +258,11 @@ impl Renderer {
     fn invocation(
         &self,
         plan: &Plan,
-        call: &PlannedCall,
-        config: &Value,
+        configured: &Configured<'_>,
         facts: &Arc<Facts>,
         store: Store,
     ) -> Invocation {
+        let Configured { call, config, .. } = configured;
         let may_read_sensitive =
             call.grants.in_force().any(|one| matches!(one, Capability::Output(_)));
         let rules = SessionRules {
@@ -155,6 +280,25 @@ impl Renderer {
             ..Invocation::new(call.limits.clone(), call.grants.clone())
         }
     }
+}
+
+/// Does the edits of a call that would do them again.
+fn taken_over(
+    call: &PlannedCall,
+    kept: &Arc<Kept>,
+    mut invocation: Invocation,
+) -> Result<Outcome, Ended> {
+    let redone = replay::redo(&kept.trace, &mut invocation);
+    let (Ok(()), Some(session)) = (redone, invocation.session) else {
+        return Err(Ended::Spoilt(kept.clone()));
+    };
+    Ok(Outcome {
+        session,
+        findings: kept.findings(),
+        log: kept.log(),
+        receipt: Receipt::taken_over(&call.plugin, call.digest),
+        kept: Some(kept.clone()),
+    })
 }
 
 /// One finding of severity `error` stops the render, also where the call itself went well.

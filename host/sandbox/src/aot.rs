@@ -6,19 +6,16 @@
 //! guards against other users and shared caches, not against the same user, who could replace the
 //! program as well.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use bowline_core::Digest;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+
+use crate::seal::{SEAL_BYTES as MAC_BYTES, Seal};
 
 const MAGIC: &[u8; 8] = b"bowlaot1";
-const MAC_BYTES: usize = 32;
-const KEY_BYTES: usize = 32;
 /// When the entries together are larger, the ones that were not used for the longest time go.
 const MOST_BYTES: u64 = 4 << 30;
 
@@ -26,7 +23,7 @@ const MOST_BYTES: u64 = 4 << 30;
 #[derive(Debug)]
 pub(crate) struct AotCache {
     folder: PathBuf,
-    key: [u8; KEY_BYTES],
+    seal: Seal,
 }
 
 /// What an entry is for.
@@ -41,12 +38,7 @@ pub(crate) struct EntryKey {
 impl AotCache {
     /// Opens a cache, and makes it and its key where they are missing.
     pub(crate) fn open(folder: &Path) -> io::Result<AotCache> {
-        fs::create_dir_all(folder)?;
-        // A cache that others may enter is closed; one on a read-only disk can still be read, if it is.
-        if fs::metadata(folder)?.permissions().mode() & 0o077 != 0 {
-            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-        }
-        Ok(AotCache { folder: folder.to_owned(), key: read_or_make_key(&folder.join("key"))? })
+        Ok(AotCache { folder: folder.to_owned(), seal: Seal::open(folder)? })
     }
 
     /// The compiled code, if it is there and what it should be.
@@ -72,9 +64,9 @@ impl AotCache {
             return None;
         }
         let code = entry.split_off(header);
-        let mac = self.mac(of, &code);
-        mac.verify_slice(&entry[MAGIC.len()..]).ok()?;
-        Some(code)
+        let size = (code.len() as u64).to_be_bytes();
+        let sealed = self.seal.holds(&parts(&of, &size, &code), &entry[MAGIC.len()..]);
+        sealed.then_some(code)
     }
 
     /// Keeps compiled code. Written under a temporary name, then renamed: a crash leaves no half.
@@ -82,23 +74,12 @@ impl AotCache {
         self.make_room(code.len() as u64)?;
         let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&self.folder)?;
         file.write_all(MAGIC)?;
-        file.write_all(&self.mac(of, code).finalize().into_bytes())?;
+        let size = (code.len() as u64).to_be_bytes();
+        file.write_all(&self.seal.of(&parts(&of, &size, code)))?;
         file.write_all(code)?;
         file.as_file().sync_all()?;
         file.persist(self.path(of)).map_err(|error| error.error)?;
         Ok(())
-    }
-
-    fn mac(&self, of: EntryKey, code: &[u8]) -> Hmac<Sha256> {
-        // HMAC fills a short key up with zeros; the type wants a whole block.
-        let mut block = [0; 64];
-        block[..KEY_BYTES].copy_from_slice(&self.key);
-        let mut mac = Hmac::<Sha256>::new(&block.into());
-        mac.update(of.component.bytes());
-        mac.update(of.engine.bytes());
-        mac.update(&(code.len() as u64).to_be_bytes());
-        mac.update(code);
-        mac
     }
 
     fn path(&self, of: EntryKey) -> PathBuf {
@@ -132,44 +113,9 @@ impl AotCache {
     }
 }
 
-/// The installation's key. Made once, by whoever comes first: a link never replaces what is there.
-fn read_or_make_key(path: &Path) -> io::Result<[u8; KEY_BYTES]> {
-    if let Some(key) = read_key(path)? {
-        return Ok(key);
-    }
-    let mut key = [0; KEY_BYTES];
-    getrandom::fill(&mut key).map_err(io::Error::other)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let made = tempfile::Builder::new().prefix(".key-").make_in(folder, |path| {
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
-    })?;
-    made.as_file().write_all(&key)?;
-    made.as_file().sync_all()?;
-    match fs::hard_link(made.path(), path) {
-        Ok(()) => Ok(key),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match read_key(path)? {
-            Some(key) => Ok(key),
-            None => Err(error),
-        },
-        Err(error) => Err(error),
-    }
-}
-
-/// The key, if it is there, whole and nobody else's to read; a damaged one is replaced.
-fn read_key(path: &Path) -> io::Result<Option<[u8; KEY_BYTES]>> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let private = fs::metadata(path)?.permissions().mode() & 0o077 == 0;
-    match <[u8; KEY_BYTES]>::try_from(bytes) {
-        Ok(key) if private => Ok(Some(key)),
-        _ => {
-            fs::remove_file(path)?;
-            Ok(None)
-        }
-    }
+/// What an entry's seal is over.
+fn parts<'a>(of: &'a EntryKey, size: &'a [u8; 8], code: &'a [u8]) -> [&'a [u8]; 4] {
+    [of.component.bytes(), of.engine.bytes(), size, code]
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use bowline_core::facts::Facts;
 use bowline_core::grant::{Capability, Grants};
 use bowline_core::limits::CallLimits;
 use bowline_core::store::Session;
+use bowline_core::trace::{Recorder, Trace};
 use bowline_core::{FailureClass, Finding};
 use wasmtime::{Store, UpdateDeadline};
 
@@ -43,6 +44,8 @@ pub struct Invocation {
     pub http: Option<Arc<dyn HttpClient>>,
     /// The release's time since 1970, which is what a WASI guest's wall clock says.
     pub created: Duration,
+    /// Whether what the call asks and does is to be kept.
+    pub record: bool,
 }
 
 impl Invocation {
@@ -58,6 +61,7 @@ impl Invocation {
             progress: Progress::default(),
             http: None,
             created: Duration::ZERO,
+            record: false,
         }
     }
 }
@@ -72,6 +76,8 @@ pub struct Called<T> {
     pub log: Vec<LogLine>,
     /// What it used.
     pub receipt: Receipt,
+    /// What it asked and did, where that was wanted and may be kept.
+    pub trace: Option<Trace>,
 }
 
 /// A health plugin's judgement. The words are those of the interface.
@@ -161,30 +167,51 @@ pub(crate) async fn invoke(
         bytes_in: 0,
         bytes_out: 0,
         questions: 0,
+        cached: false,
     };
     let Ok((answer, state)) = done else {
         let (wall, running) = (limits.wall.as_secs_f64(), receipt.running.as_secs_f64());
         let message = format!("no end after {wall:.1} s, of which it ran {running:.1} s");
         let failure = CallFailure::boxed(&program.id, FailureClass::Timeout, message);
-        return Called { result: Err(failure), session: None, log: Vec::new(), receipt };
+        return Called {
+            result: Err(failure),
+            session: None,
+            log: Vec::new(),
+            receipt,
+            trace: None,
+        };
     };
     receipt.peak_memory = state.memory.peak();
     receipt.host_calls = state.meter.calls();
     receipt.bytes_in = state.meter.bytes_in();
     receipt.bytes_out = state.meter.bytes_out();
     receipt.questions = state.questions;
+    let secret = state.knows_sensitive();
     let result = match answer {
         Ok(Ok(answer)) => Ok(failure::without_secrets(answer, &state)),
         Ok(Err(findings)) => Err(failure::refused(program, findings, &state)),
         Err(error) => Err(failure::classify(program, &error, &state)),
     };
-    Called { result, session: state.world.session, log: state.log.into_lines(), receipt }
+    // A call that failed may end otherwise the next time, and one that knows a secret may tell it.
+    let trace = state.recorder.filter(|_| result.is_ok() && !secret).and_then(Recorder::finish);
+    let (session, log) = (state.world.session, state.log.into_lines());
+    Called { result, session, log, receipt, trace }
 }
 
 /// A store for one call: limits in place before anything of the guest runs.
 fn prepare(program: &Program, invocation: Invocation, time: Arc<RunningTime>) -> Store<CallState> {
-    let Invocation { limits, grants, facts, files, session, reads, progress, http, created } =
-        invocation;
+    let Invocation {
+        limits,
+        grants,
+        facts,
+        files,
+        session,
+        reads,
+        progress,
+        http,
+        created,
+        record,
+    } = invocation;
     let granted = grants.check(&Capability::Files).is_ok();
     let folder = files.folder.clone().filter(|_| granted);
     let state = CallState {
@@ -196,6 +223,7 @@ fn prepare(program: &Program, invocation: Invocation, time: Arc<RunningTime>) ->
         wasi: Wasi::new(created, folder),
         questions: 0,
         told_sensitive: false,
+        recorder: record.then(Recorder::default),
     };
     let mut store = Store::new(program.pre.engine(), state);
     store.limiter(|state| &mut state.memory);

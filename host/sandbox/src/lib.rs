@@ -5,7 +5,7 @@
 //! goes wrong comes back as a class of failure with the plugin's name and version.
 //!
 //! ```text
-//! Artifact ──load──► Program ──call(Invocation)──► Called { result, session, log, receipt }
+//! Artifact ──load──► Program ──call(Invocation)──► Called { result, session, log, receipt, trace }
 //! ```
 
 mod aot;
@@ -18,6 +18,8 @@ mod host;
 mod limiter;
 mod program;
 mod receipt;
+pub mod replay;
+mod seal;
 mod shape;
 mod stop;
 mod v0_1;
@@ -37,6 +39,7 @@ pub use host::outside::{ClusterReads, HttpClient, HttpRequest, HttpResponse, Wai
 pub use host::progress::Progress;
 pub use program::{Program, SharedProgram};
 pub use receipt::{CallFailure, Failed, Receipt};
+pub use seal::{SEAL_BYTES, Seal};
 
 use aot::AotCache;
 use call::{Answer, Request};
@@ -185,7 +188,7 @@ impl Sandbox {
 
 impl Called<Answer> {
     fn map<T>(self, pick: impl FnOnce(Answer) -> Option<T>) -> Called<T> {
-        let Called { result, session, log, receipt } = self;
+        let Called { result, session, log, receipt, trace } = self;
         let result = result.and_then(|answer| {
             pick(answer).ok_or_else(|| {
                 CallFailure::boxed(
@@ -195,7 +198,7 @@ impl Called<Answer> {
                 )
             })
         });
-        Called { result, session, log, receipt }
+        Called { result, session, log, receipt, trace }
     }
 }
 

@@ -25,6 +25,26 @@ pub struct Receipt {
     pub bytes_out: u64,
     /// How many questions it asked: facts, files, selections, reads.
     pub questions: u64,
+    /// Whether it was taken over from an earlier render, which takes none of the above.
+    pub cached: bool,
+}
+
+impl Receipt {
+    /// The receipt of a call that did not have to be made.
+    pub fn taken_over(plugin: &PluginId, digest: Digest) -> Receipt {
+        Receipt {
+            plugin: plugin.clone(),
+            digest,
+            wall: Duration::ZERO,
+            running: Duration::ZERO,
+            peak_memory: 0,
+            host_calls: 0,
+            bytes_in: 0,
+            bytes_out: 0,
+            questions: 0,
+            cached: true,
+        }
+    }
 }
 
 /// Why a plugin could not be loaded or a call failed.

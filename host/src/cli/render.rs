@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bowline_bundle::{CustomerSelection, OpenOptions, OperatorSearch, find_operator_file};
+use bowline_bundle::{CustomerSelection, OpenOptions};
 use bowline_core::rendered::Allowance;
 use bowline_render::output::{Layout, Order};
 use bowline_sandbox::{Sandbox, SandboxSettings};
 use clap::Args;
 
 use super::{Global, OutputFormat};
-use crate::error::{Problem, Problems, of_bundle};
+use crate::error::{Problem, Problems};
 use crate::exit::Exit;
 use crate::pipeline::{self, FleetReport, RenderRequest};
 use crate::report::{self, Progress, RenderReport};
@@ -45,6 +45,9 @@ pub struct RenderArgs {
     /// Write what each plugin call used to this file, one JSON document a line
     #[arg(long, value_name = "FILE")]
     receipts: Option<PathBuf>,
+    /// Make every plugin call, also those that earlier renders have made
+    #[arg(long)]
+    no_cache: bool,
     /// How many customers at once [default: twice the number of cores]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
     concurrency: Option<u16>,
@@ -127,14 +130,7 @@ fn request(
     global: &Global,
     door: Arc<WriteDoor>,
 ) -> Result<RenderRequest, Problem> {
-    let search = OperatorSearch {
-        // clap has read $BOWLINE_CONFIG already.
-        argument: global.config.clone(),
-        environment: None,
-        current: std::env::current_dir().ok(),
-        user: settings::user_config_folder(),
-    };
-    let operator = find_operator_file(&search).map_err(|error| of_bundle(&error))?;
+    let operator = settings::operator_file(global)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     Ok(RenderRequest {
         open: OpenOptions {
@@ -152,6 +148,7 @@ fn request(
         },
         allowance: Allowance { removed: args.allow_removed },
         concurrency: args.concurrency.map_or(cores * 2, usize::from),
+        cache: if args.no_cache { None } else { settings::render_cache(global) },
         door,
     })
 }

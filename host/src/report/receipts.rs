@@ -24,6 +24,7 @@ struct ReceiptLine<'a> {
     bytes_in: u64,
     bytes_out: u64,
     questions: u64,
+    cached: bool,
 }
 
 /// Writes a line for each plugin call of the fleet, in the order of the customers.
@@ -43,6 +44,7 @@ pub fn write_receipts(path: &Path, fleet: &FleetReport) -> Result<(), Problem> {
                 bytes_in: receipt.bytes_in,
                 bytes_out: receipt.bytes_out,
                 questions: receipt.questions,
+                cached: receipt.cached,
             };
             // Writing JSON to memory cannot fail for a struct of texts and numbers.
             if serde_json::to_writer(&mut text, &line).is_ok() {

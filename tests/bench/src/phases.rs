@@ -81,10 +81,10 @@ async fn renderer(
 ) -> anyhow::Result<Renderer> {
     let sandbox =
         Sandbox::new(SandboxSettings { cache: Some(cache), ..SandboxSettings::default() })?;
-    let (shared, artifacts) = (planning::shared(bundle), planning::artifacts(bundle));
+    let (shared, artifacts) = (planning::shared(bundle, None), planning::artifacts(bundle));
     let plans: Vec<&Plan> = plans.iter().collect();
     let find = |digest| artifacts.get(&digest).cloned();
-    Ok(Renderer::prepare(Arc::new(sandbox), shared, &plans, find).await)
+    Ok(Renderer::prepare(Arc::new(sandbox), shared, &plans, find))
 }
 
 fn customer(

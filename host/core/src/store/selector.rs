@@ -1,9 +1,11 @@
 //! Which objects are meant.
 
+use serde::{Deserialize, Serialize};
+
 use crate::value::{Taint, Value};
 
 /// What an object must match. A field that is none matches everything, an empty list nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Selector {
     /// One of these, such as `apps/v1`.
     pub api_versions: Option<Vec<String>>,

@@ -162,6 +162,31 @@ impl Session {
         Ok(self.object(object)?.get(&pointer))
     }
 
+    /// The value at a pointer, for whoever compares it and does not read it: none where reading it would
+    /// tell something that must not be shown.
+    pub fn peek(&mut self, object: u32, at: &str) -> Option<Result<Option<&Value>, StoreError>> {
+        let pointer = match self.pointer(at) {
+            Ok(pointer) => pointer,
+            Err(refused) => return Some(Err(refused)),
+        };
+        match self.object(object) {
+            Err(refused) => Some(Err(refused)),
+            Ok(value) if self.store.sensitive && value.is_sensitive_at(&pointer) => {
+                let denied = || Err(StoreError::Sensitive(at.to_owned()));
+                (!self.rules.may_read_sensitive).then(denied)
+            }
+            Ok(value) => Some(Ok(value.get(&pointer))),
+        }
+    }
+
+    /// Whether an object is a Secret.
+    pub fn is_secret(&self, object: u32) -> bool {
+        self.object(object).is_ok_and(|object| {
+            let is = |key: &str, text: &str| object.key(key).and_then(Value::as_str) == Some(text);
+            is("kind", "Secret") && is("apiVersion", "v1")
+        })
+    }
+
     /// Whether this call knows something that must not be shown.
     pub fn knows_sensitive(&self) -> bool {
         self.read_sensitive

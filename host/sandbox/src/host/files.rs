@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bowline_core::grant::{Capability, Grants, Missing};
+use bowline_core::trace::Answer;
 
 /// The files beneath one folder of the release, as they were when the release was opened.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,16 @@ impl Files {
         let path = beneath(path)?;
         self.contents.get(&path).cloned().ok_or_else(|| format!("there is no file {path:?}"))
     }
+}
+
+/// What a plugin is told of a folder.
+pub(crate) fn walked(found: &Result<Vec<String>, String>) -> Answer<'_> {
+    found.as_ref().map_or_else(|why| Answer::Refused(why), |paths| Answer::Texts(paths))
+}
+
+/// What a plugin is told of a file.
+pub(crate) fn content(found: &Result<Arc<[u8]>, String>) -> Answer<'_> {
+    found.as_ref().map_or_else(|why| Answer::Refused(why), |bytes| Answer::Bytes(bytes))
 }
 
 fn check(grants: &Grants) -> Result<(), String> {

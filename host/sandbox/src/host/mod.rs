@@ -3,17 +3,20 @@
 //! The parts know core's types only. The adapter of each interface version (`v0_1/imports.rs`)
 //! translates; it decides nothing.
 
+pub(crate) mod fact;
 pub(crate) mod files;
 pub(crate) mod log;
 pub(crate) mod meter;
 pub(crate) mod outside;
 pub(crate) mod progress;
+pub(crate) mod record;
 
 use std::sync::Arc;
 
 use bowline_core::facts::Facts;
 use bowline_core::grant::Grants;
 use bowline_core::store::{Session, StoreError};
+use bowline_core::trace::Recorder;
 
 use self::files::Files;
 use self::log::Log;
@@ -36,6 +39,8 @@ pub(crate) struct CallState {
     pub(crate) questions: u64,
     /// Whether it was told something sensitive by other means than its objects.
     pub(crate) told_sensitive: bool,
+    /// Keeps what it asks and does, where somebody wants to know.
+    pub(crate) recorder: Option<Recorder>,
 }
 
 /// What a call can see. A part that is none belongs to another role; its interface is not linked, so

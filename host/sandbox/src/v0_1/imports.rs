@@ -2,15 +2,17 @@
 
 use wasmtime::component::{HasSelf, Linker};
 
-use bowline_core::facts::Facts;
-use bowline_core::{Pointer, Role, Value};
+use bowline_core::store::StoreError;
+use bowline_core::trace::{self, Edit, Exchange, Recorder};
+use bowline_core::{Role, Value};
 
 use super::bindings::bowline::plugin::{
     edits, facts, files, http, log, lookup, objects, progress, types,
 };
 use super::convert;
+use crate::host::fact::{Question, Told};
 use crate::host::outside::{self, HttpRequest};
-use crate::host::{CallState, answer};
+use crate::host::{CallState, answer, files as shown, record};
 use crate::stop::Stop;
 
 /// Words in one selector, which is as many as a render may have objects.
@@ -49,16 +51,34 @@ impl CallState {
         Ok(self.meter.enter(bytes)?)
     }
 
-    /// Asks the facts for a text.
-    fn fact(
-        &mut self,
-        bytes: usize,
-        of: impl FnOnce(&Facts) -> Option<&str>,
-    ) -> wasmtime::Result<Option<String>> {
+    /// Asks for a fact, and notes what the plugin is told.
+    fn fact(&mut self, bytes: usize, question: Question<'_>) -> wasmtime::Result<Told> {
         self.ask(bytes)?;
-        let text = of(self.facts()?).map(str::to_owned);
-        self.meter.leave(text.as_ref().map_or(0, String::len))?;
-        Ok(text)
+        let told = question.ask(self.facts()?, &self.grants);
+        if self.recorder.is_some() {
+            self.note(|recorder| {
+                let fact = question.record(recorder);
+                Exchange::Fact(fact, told.answer(|answer| recorder.told(answer)))
+            });
+        }
+        if told.is_sensitive() {
+            self.learn_sensitive();
+        }
+        let bytes = match &told {
+            Told::Text(text) => text.as_ref().map_or(0, String::len),
+            Told::Refused(why) => why.len(),
+            // Counted where it is made into text.
+            Told::Value(_) | Told::Flag(_) => 0,
+        };
+        self.meter.leave(bytes)?;
+        Ok(told)
+    }
+
+    fn text(&mut self, bytes: usize, question: Question<'_>) -> wasmtime::Result<Option<String>> {
+        match self.fact(bytes, question)? {
+            Told::Text(text) => Ok(text),
+            _ => Ok(None),
+        }
     }
 
     /// Sends a value to the guest as JSON, and notes if it must not be shown.
@@ -71,64 +91,56 @@ impl CallState {
         self.meter.leave(text.len())?;
         Ok(Some(text))
     }
-
-    /// Sends what was refused to the guest.
-    fn refuse(&mut self, error: String) -> wasmtime::Result<Answer<Option<String>>> {
-        self.meter.leave(error.len())?;
-        Ok(Err(error))
-    }
 }
 
 impl types::Host for CallState {}
 
 impl facts::Host for CallState {
     fn release_name(&mut self) -> wasmtime::Result<String> {
-        Ok(self.fact(0, |facts| Some(&facts.release.name))?.unwrap_or_default())
+        Ok(self.text(0, Question::ReleaseName)?.unwrap_or_default())
     }
 
     fn release_version(&mut self) -> wasmtime::Result<String> {
-        Ok(self.fact(0, |facts| Some(&facts.release.version))?.unwrap_or_default())
+        Ok(self.text(0, Question::ReleaseVersion)?.unwrap_or_default())
     }
 
     fn release_digest(&mut self) -> wasmtime::Result<String> {
-        self.ask(0)?;
-        let digest = self.facts()?.release.digest.to_string();
-        self.meter.leave(digest.len())?;
-        Ok(digest)
+        Ok(self.text(0, Question::ReleaseDigest)?.unwrap_or_default())
     }
 
     fn customer_name(&mut self) -> wasmtime::Result<String> {
-        Ok(self.fact(0, |facts| Some(&facts.customer))?.unwrap_or_default())
+        Ok(self.text(0, Question::CustomerName)?.unwrap_or_default())
     }
 
     fn customer_label(&mut self, key: String) -> wasmtime::Result<Option<String>> {
-        self.fact(key.len(), |facts| facts.labels.get(&key).map(|label| &**label))
+        self.text(key.len(), Question::CustomerLabel(&key))
     }
 
     fn image(&mut self, name: String) -> wasmtime::Result<Option<String>> {
-        self.fact(name.len(), |facts| facts.release.images.get(&name).map(|image| &**image))
+        self.text(name.len(), Question::Image(&name))
     }
 
     fn value(&mut self, at: String) -> wasmtime::Result<Option<String>> {
-        self.ask(at.len())?;
-        // The interface has no error here: what is no pointer points to nothing.
-        let value =
-            Pointer::parse(&at).ok().and_then(|at| self.world.facts.as_ref()?.value(&at).cloned());
-        self.tell(value)
+        match self.fact(at.len(), Question::Value(&at))? {
+            Told::Value(value) => self.tell(value),
+            _ => Ok(None),
+        }
     }
 
     fn output(&mut self, name: String) -> wasmtime::Result<Answer<Option<String>>> {
-        self.ask(name.len())?;
-        let found = self.facts()?.output(&name, &self.grants).map(Option::<&Value>::cloned);
-        match found {
-            Ok(value) => Ok(Ok(self.tell(value)?)),
-            Err(denied) => self.refuse(denied.to_string()),
+        match self.fact(name.len(), Question::Output(&name))? {
+            Told::Value(value) => Ok(Ok(self.tell(value)?)),
+            Told::Refused(why) => Ok(Err(why)),
+            _ => Ok(Ok(None)),
         }
     }
 
     fn namespaced(&mut self, api_version: String, kind: String) -> wasmtime::Result<Option<bool>> {
-        self.ask(api_version.len() + kind.len())?;
-        Ok(self.facts()?.release.kinds.namespaced(&api_version, &kind))
+        let bytes = api_version.len() + kind.len();
+        match self.fact(bytes, Question::Namespaced(&api_version, &kind))? {
+            Told::Flag(flag) => Ok(flag),
+            _ => Ok(None),
+        }
     }
 }
 
@@ -136,6 +148,10 @@ impl files::Host for CallState {
     fn walk(&mut self, folder: String) -> wasmtime::Result<Answer<Vec<String>>> {
         self.ask(folder.len())?;
         let found = self.world.files.walk(&folder, &self.grants);
+        self.note(|recorder| {
+            let folder = recorder.text(&folder);
+            Exchange::Walk(folder, recorder.told(shown::walked(&found)))
+        });
         self.meter.leave(found.iter().flatten().map(String::len).sum())?;
         Ok(found)
     }
@@ -143,6 +159,10 @@ impl files::Host for CallState {
     fn read(&mut self, path: String) -> wasmtime::Result<Answer<Vec<u8>>> {
         self.ask(path.len())?;
         let found = self.world.files.read(&path, &self.grants);
+        self.note(|recorder| {
+            let path = recorder.text(&path);
+            Exchange::Read(path, recorder.told(shown::content(&found)))
+        });
         self.meter.leave(found.as_ref().map_or(0, |bytes| bytes.len()))?;
         Ok(found.map(|bytes| bytes.to_vec()))
     }
@@ -156,21 +176,32 @@ impl objects::Host for CallState {
         if words > MOST_SELECTOR_WORDS {
             return Err(Stop::Selector(MOST_SELECTOR_WORDS).into());
         }
-        let numbers = self.session()?.select(&convert::selector(matching));
+        let matching = convert::selector(matching);
+        let numbers = self.session()?.select(&matching);
+        self.note(|recorder| {
+            let told = recorder.told(trace::Answer::Numbers(&numbers));
+            Exchange::Select(Box::new(matching), told)
+        });
         self.meter.leave(size_of_val(&*numbers))?;
         Ok(numbers)
     }
 
     fn id(&mut self, target: u32) -> wasmtime::Result<Answer<types::ObjectId>> {
         self.ask(0)?;
-        let id = self.session()?.id(target);
-        Ok(answer(id)?.map(convert::object_id))
+        let id = answer(self.session()?.id(target))?;
+        self.note(|recorder| Exchange::Id(target, record::identity(recorder, &id)));
+        Ok(id.map(convert::object_id))
     }
 
     fn get(&mut self, target: u32, at: String) -> wasmtime::Result<Answer<Option<String>>> {
         self.ask(at.len())?;
         let found = self.session()?.get(target, &at).map(|value| value.map(Value::to_json));
         let found = answer(found)?;
+        self.mind_secrets(target, &at);
+        self.note(|recorder| {
+            let at = recorder.text(&at);
+            Exchange::Get(target, at, record::told(recorder, &found))
+        });
         let bytes =
             found.as_ref().map_or_else(String::len, |text| text.as_ref().map_or(0, String::len));
         self.meter.leave(bytes)?;
@@ -178,36 +209,82 @@ impl objects::Host for CallState {
     }
 }
 
+impl CallState {
+    /// Ends an edit: what may be kept of it is noted, and the guest gets its answer.
+    fn edited<T>(
+        &mut self,
+        target: u32,
+        at: &str,
+        done: Result<T, StoreError>,
+        told: impl FnOnce(&T) -> trace::Answer<'static>,
+        edit: impl FnOnce(&mut Recorder) -> Edit,
+    ) -> wasmtime::Result<Answer<T>> {
+        self.mind_secrets(target, at);
+        self.note_edit(&done, told, edit);
+        Ok(answer(done)?)
+    }
+}
+
 impl edits::Host for CallState {
     fn set(&mut self, target: u32, at: String, value: String) -> wasmtime::Result<Answer<()>> {
         self.meter.enter(at.len() + value.len())?;
-        Ok(answer(self.session()?.set(target, &at, &value))?)
+        let done = self.session()?.set(target, &at, &value);
+        self.edited(target, &at, done, nothing, |recorder| {
+            Edit::Set(target, recorder.text(&at), recorder.text(&value))
+        })
     }
 
     fn append(&mut self, target: u32, at: String, value: String) -> wasmtime::Result<Answer<()>> {
         self.meter.enter(at.len() + value.len())?;
-        Ok(answer(self.session()?.append(target, &at, &value))?)
+        let done = self.session()?.append(target, &at, &value);
+        self.edited(target, &at, done, nothing, |recorder| {
+            Edit::Append(target, recorder.text(&at), recorder.text(&value))
+        })
     }
 
     fn insert(&mut self, target: u32, at: String, value: String) -> wasmtime::Result<Answer<()>> {
         self.meter.enter(at.len() + value.len())?;
-        Ok(answer(self.session()?.insert(target, &at, &value))?)
+        let done = self.session()?.insert(target, &at, &value);
+        self.edited(target, &at, done, nothing, |recorder| {
+            Edit::Insert(target, recorder.text(&at), recorder.text(&value))
+        })
     }
 
     fn unset(&mut self, target: u32, at: String) -> wasmtime::Result<Answer<bool>> {
         self.meter.enter(at.len())?;
-        Ok(answer(self.session()?.unset(target, &at))?)
+        let done = self.session()?.unset(target, &at);
+        self.edited(
+            target,
+            &at,
+            done,
+            |found| trace::Answer::Flag(*found),
+            |recorder| Edit::Unset(target, recorder.text(&at)),
+        )
     }
 
     fn add(&mut self, body: String) -> wasmtime::Result<Answer<u32>> {
         self.meter.enter(body.len())?;
-        Ok(answer(self.session()?.add(&body))?)
+        let done = self.session()?.add(&body);
+        let number = done.as_ref().copied().unwrap_or(u32::MAX);
+        self.edited(
+            number,
+            "",
+            done,
+            |number| trace::Answer::Number(*number),
+            |recorder| Edit::Add(recorder.text(&body)),
+        )
     }
 
     fn remove(&mut self, target: u32) -> wasmtime::Result<Answer<()>> {
         self.meter.enter(0)?;
-        Ok(answer(self.session()?.remove(target))?)
+        let done = self.session()?.remove(target);
+        self.edited(target, "/metadata", done, nothing, |_| Edit::Remove(target))
     }
+}
+
+/// What a plugin is told of an edit that was done.
+fn nothing(_: &()) -> trace::Answer<'static> {
+    trace::Answer::Nothing
 }
 
 impl lookup::Host for CallState {
@@ -215,10 +292,21 @@ impl lookup::Host for CallState {
         self.ask(id.api_version.len() + id.kind.len() + id.name.len())?;
         let (reads, grants) = (self.world.reads.clone(), self.grants.clone());
         let id = convert::core_object_id(id);
-        match outside::read(reads.as_deref(), &id, &grants).await {
-            Ok(value) => Ok(Ok(self.tell(value)?)),
-            Err(error) => self.refuse(error),
+        let found = outside::read(reads.as_deref(), &id, &grants).await;
+        let text = found.map(|value| value.map(|value| (value.is_sensitive(), value.to_json())));
+        let (sensitive, found) = match text {
+            Ok(Some((sensitive, text))) => (sensitive, Ok(Some(text))),
+            Ok(None) => (false, Ok(None)),
+            Err(why) => (false, Err(why)),
+        };
+        if sensitive {
+            self.learn_sensitive();
         }
+        self.note_lookup(&id, &found);
+        let bytes =
+            found.as_ref().map_or_else(String::len, |text| text.as_ref().map_or(0, String::len));
+        self.meter.leave(bytes)?;
+        Ok(found)
     }
 }
 

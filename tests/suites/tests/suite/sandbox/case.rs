@@ -174,7 +174,7 @@ pub struct Told<T> {
 impl<T> Told<T> {
     async fn of(called: Called<T>) -> Told<T> {
         innocent::is_unharmed(&SANDBOX).await;
-        let Called { result, session, log, receipt } = called;
+        let Called { result, session, log, receipt, trace: _ } = called;
         Told { result, session, log, receipt }
     }
 
