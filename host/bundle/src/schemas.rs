@@ -8,7 +8,8 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use crate::format::{
-    customer::CustomerFile, lock::LockFile, operator::OperatorFile, release::ReleaseFile,
+    customer::CustomerFile, lock::LockFile, operator::OperatorFile, plugin::PluginFile,
+    release::ReleaseFile,
 };
 
 /// A file that people write.
@@ -22,12 +23,19 @@ pub enum FileKind {
     Operator,
     /// `bowline.lock`
     Lock,
+    /// `plugin.toml`
+    Plugin,
 }
 
 impl FileKind {
     /// Every kind.
-    pub const ALL: [FileKind; 4] =
-        [FileKind::Release, FileKind::Customer, FileKind::Operator, FileKind::Lock];
+    pub const ALL: [FileKind; 5] = [
+        FileKind::Release,
+        FileKind::Customer,
+        FileKind::Operator,
+        FileKind::Lock,
+        FileKind::Plugin,
+    ];
 
     /// What `bowline schema` calls it.
     pub fn word(self) -> &'static str {
@@ -36,6 +44,7 @@ impl FileKind {
             FileKind::Customer => "customer",
             FileKind::Operator => "operator",
             FileKind::Lock => "lock",
+            FileKind::Plugin => "plugin",
         }
     }
 
@@ -46,13 +55,14 @@ impl FileKind {
             FileKind::Customer => generate::<CustomerFile>(),
             FileKind::Operator => generate::<OperatorFile>(),
             FileKind::Lock => generate::<LockFile>(),
+            FileKind::Plugin => generate::<PluginFile>(),
         };
         format!("{schema:#}\n")
     }
 
     /// Its JSON Schema, ready to check with.
     pub(crate) fn schema(self) -> &'static Schema {
-        static COMPILED: LazyLock<[Schema; 4]> = LazyLock::new(|| {
+        static COMPILED: LazyLock<[Schema; 5]> = LazyLock::new(|| {
             FileKind::ALL.map(|kind| {
                 // A test compiles each of them, so this cannot fail in a build that passed.
                 #[expect(clippy::expect_used, reason = "our own schemas are checked by a test")]
@@ -64,6 +74,7 @@ impl FileKind {
             FileKind::Customer => &COMPILED[1],
             FileKind::Operator => &COMPILED[2],
             FileKind::Lock => &COMPILED[3],
+            FileKind::Plugin => &COMPILED[4],
         }
     }
 }

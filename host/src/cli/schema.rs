@@ -27,6 +27,8 @@ enum Kind {
     Operator,
     /// bowline.lock
     Lock,
+    /// plugin.toml
+    Plugin,
 }
 
 pub(super) fn run(args: SchemaArgs) -> Result<Exit, Problems> {
@@ -35,6 +37,7 @@ pub(super) fn run(args: SchemaArgs) -> Result<Exit, Problems> {
         Kind::Customer => FileKind::Customer,
         Kind::Operator => FileKind::Operator,
         Kind::Lock => FileKind::Lock,
+        Kind::Plugin => FileKind::Plugin,
     };
     report::print(&kind.schema_text())?;
     Ok(Exit::Done)

@@ -8,6 +8,7 @@ pub mod customer;
 pub mod lifecycle;
 pub mod lock;
 pub mod operator;
+pub mod plugin;
 pub mod release;
 mod texts;
 
