@@ -112,13 +112,20 @@ pub fn build_plugins(
     }
     let mut built: Vec<Option<Artifact>> = vec![None; plugins.len()];
     while let Some(first) = built.iter().position(Option::is_none) {
-        let workspace = Workspace::of(plugins[first].folder(), options.locked)?;
+        let workspace = workspace(plugins[first].folder(), options)?;
         let members: Vec<_> = (first..plugins.len())
             .filter(|&at| built[at].is_none() && workspace.has_member(plugins[at].folder()))
             .collect();
         build_members(&workspace, &plugins, &members, &mut built, options)?;
     }
     Ok(built.into_iter().flatten().collect())
+}
+
+/// Where there is no compiler there is no cargo either, as a rule; the compiler's own error says how to
+/// get both, so it is looked for first.
+fn workspace(folder: &Path, options: &BuildOptions) -> Result<Workspace, BuildError> {
+    Toolchain::find(folder, options.toolchain)?;
+    Ok(Workspace::of(folder, options.locked)?)
 }
 
 fn build_members(
@@ -167,7 +174,7 @@ pub fn compile_examples(
     examples: &[String],
     options: &BuildOptions,
 ) -> Result<Vec<Compiled>, BuildError> {
-    let workspace = Workspace::of(folder, options.locked)?;
+    let workspace = workspace(folder, options)?;
     let toolchain = Toolchain::find(workspace.root(), options.toolchain)?;
     Ok(cargo::compile_examples(&toolchain, &workspace, folder, examples, options)?)
 }

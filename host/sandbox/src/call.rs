@@ -100,7 +100,7 @@ pub struct Outcome {
     pub status: String,
     /// When to call again, in milliseconds.
     pub retry_after_ms: u64,
-    /// What a person is asked, as JSON text.
+    /// What a person is asked.
     pub question: Option<String>,
     /// What to remember until the next call, as JSON text.
     pub saved: Option<String>,

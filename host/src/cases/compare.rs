@@ -1,12 +1,10 @@
-//! Compares what came with what was expected, or writes it down.
-
-use std::fs;
-use std::io;
+//! Compares what came with what was expected.
 
 use bowline_core::object::ObjectId;
-use bowline_core::value::changes;
-use bowline_core::{Finding, Map, Value, yaml};
+use bowline_core::value::{Change, changes};
+use bowline_core::{Finding, Map, Value};
 
+use super::answer::Answer;
 use super::read::Case;
 use super::run::Came;
 
@@ -23,18 +21,11 @@ pub enum Verdict {
 pub fn compare(case: &Case, came: &Came) -> Verdict {
     let mut differences = Vec::new();
     match (&came.result, &case.refused) {
-        (Ok(objects), None) => {
-            if let Some(expected) = &case.expected {
-                compare_objects(expected, objects, &mut differences);
-            }
-            match &case.findings {
-                Some(expected) => compare_findings(expected, &came.findings, &mut differences),
-                None => differences.extend(
-                    came.findings
-                        .iter()
-                        .map(|finding| format!("a finding that was not expected: {finding}")),
-                ),
-            }
+        (Ok(answer), None) => {
+            compare_answer(case, answer, &mut differences);
+            let none = Vec::new();
+            let expected = case.findings.as_ref().unwrap_or(&none);
+            compare_findings(expected, &came.findings, &mut differences);
         }
         (Err(findings), Some(expected)) => compare_findings(expected, findings, &mut differences),
         (Ok(_), Some(_)) => {
@@ -45,10 +36,37 @@ pub fn compare(case: &Case, came: &Came) -> Verdict {
             differences.extend(findings.iter().map(|finding| format!("  {finding}")));
         }
     }
+    differences.extend(came.network.iter().cloned());
     match differences.is_empty() {
         true => Verdict::Passed,
         false => Verdict::Failed(differences),
     }
+}
+
+fn compare_answer(case: &Case, answer: &Answer, differences: &mut Vec<String>) {
+    match answer {
+        Answer::Objects(objects) => {
+            if let Some(expected) = &case.expected {
+                compare_objects(expected, objects, differences);
+            }
+        }
+        Answer::Assessment(have) => {
+            if let Some(want) = &case.assessment {
+                compare_said("", want, have, differences);
+            }
+        }
+        Answer::Outcome(have) => {
+            if let Some(want) = &case.outcome {
+                differences.extend(changes(want, have).iter().map(difference));
+            }
+        }
+    }
+}
+
+fn difference(change: &Change) -> String {
+    let side = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), shown);
+    let (want, have) = (side(&change.before), side(&change.after));
+    format!("{}: expected {want}, came {have}", change.at)
 }
 
 fn compare_objects(expected: &[Value], came: &[Value], differences: &mut Vec<String>) {
@@ -56,11 +74,8 @@ fn compare_objects(expected: &[Value], came: &[Value], differences: &mut Vec<Str
         |object: &Value| ObjectId::of(object).map_or("an object".to_owned(), |id| id.to_string());
     for (index, (want, have)) in expected.iter().zip(came).enumerate() {
         for change in changes(want, have) {
-            let side = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), shown);
-            let (at, want, have) = (&change.at, side(&change.before), side(&change.after));
             let object = name(&came[index]);
-            differences
-                .push(format!("object {index}, {object}: {at}: expected {want}, came {have}"));
+            differences.push(format!("object {index}, {object}: {}", difference(&change)));
         }
     }
     for missing in expected.iter().skip(came.len()) {
@@ -78,23 +93,26 @@ fn compare_findings(expected: &[Value], came: &[Finding], differences: &mut Vec<
             differences.push(format!("a finding was expected and did not come: {}", shown(want)));
             continue;
         };
-        for (key, wanted) in want.as_object().into_iter().flat_map(Map::iter) {
-            let found = have.key(key);
-            if found != Some(wanted) {
-                let found = found.map_or("nothing".to_owned(), shown);
-                differences.push(format!(
-                    "finding {index}: {key}: expected {}, came {found}",
-                    shown(wanted)
-                ));
-            }
-        }
+        compare_said(&format!("finding {index}: "), want, &have, differences);
     }
     for extra in came.iter().skip(expected.len()) {
         differences.push(format!("a finding that was not expected: {extra}"));
     }
 }
 
-fn shown(value: &Value) -> String {
+/// Everything that is said must be so; what is not said may be anything.
+fn compare_said(place: &str, want: &Value, have: &Value, differences: &mut Vec<String>) {
+    for (key, wanted) in want.as_object().into_iter().flat_map(Map::iter) {
+        let found = have.key(key);
+        if found != Some(wanted) {
+            let found = found.map_or("nothing".to_owned(), shown);
+            let wanted = shown(wanted);
+            differences.push(format!("{place}{key}: expected {wanted}, came {found}"));
+        }
+    }
+}
+
+pub(super) fn shown(value: &Value) -> String {
     let text = value.to_json();
     match text.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -102,7 +120,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn to_value(finding: &Finding) -> Value {
+pub(super) fn to_value(finding: &Finding) -> Value {
     let mut map = Map::new();
     map.insert("severity", finding.severity.word().into());
     map.insert("code", finding.code.as_str().into());
@@ -124,39 +142,4 @@ fn to_value(finding: &Finding) -> Value {
         map.insert("hint", hint.as_str().into());
     }
     map.into()
-}
-
-/// Writes what came into the case's folder, in place of what it expected.
-pub fn update(case: &Case, came: &Came) -> io::Result<()> {
-    let findings = |list: &[Finding]| {
-        let mut text = String::new();
-        yaml::write(&list.iter().map(to_value).collect::<Vec<_>>().into(), &mut text);
-        text
-    };
-    let put = |name: &str, text: Option<String>| match text {
-        Some(text) => fs::write(case.folder.join(name), text),
-        None => match fs::remove_file(case.folder.join(name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        },
-    };
-    match &came.result {
-        Ok(objects) => {
-            let mut text = String::new();
-            for (index, object) in objects.iter().enumerate() {
-                text.push_str(if index > 0 { "---\n" } else { "" });
-                yaml::write(object, &mut text);
-            }
-            let changed = *objects != case.given.objects;
-            let told = !came.findings.is_empty() || !changed;
-            put("expected.yaml", changed.then_some(text))?;
-            put("findings.yaml", told.then(|| findings(&came.findings)))?;
-            put("refused.yaml", None)
-        }
-        Err(refused) => {
-            put("expected.yaml", None)?;
-            put("findings.yaml", None)?;
-            put("refused.yaml", Some(findings(refused)))
-        }
-    }
 }

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use bowline_core::facts::{Facts, Outputs, ReleaseFacts};
 use bowline_core::kinds::Kinds;
 use bowline_core::{Digest, Map, Value};
-use bowline_sandbox::Files;
+use bowline_sandbox::{Files, Progress};
 
-/// Objects, config, facts and files of one case.
+use super::network::Exchange;
+
+/// Objects, config, facts, files and the rest of what one case gives.
 #[derive(Clone, Debug)]
 pub struct Given {
     /// The objects, in order.
@@ -22,6 +24,10 @@ pub struct Given {
     pub files: BTreeMap<String, Arc<[u8]>>,
     /// Where they are.
     pub folder: Option<PathBuf>,
+    /// Where a step's work stands.
+    pub progress: Progress,
+    /// The requests that a step must send, and their answers.
+    pub(super) exchanges: Vec<Exchange>,
 }
 
 impl Given {

@@ -1,14 +1,14 @@
 //! Reads the folders of cases.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use bowline_core::{Value, yaml};
+use bowline_core::{Role, Value, yaml};
 
+use super::files::{check_names, contents, documents, single};
 use super::given::Given;
+use super::{network, progress};
 
 /// One case: what a plugin is given, and what must come of it.
 #[derive(Clone, Debug)]
@@ -25,6 +25,10 @@ pub struct Case {
     pub findings: Option<Vec<Value>>,
     /// The findings of a call in which the plugin says no.
     pub refused: Option<Vec<Value>>,
+    /// How a health plugin judges.
+    pub assessment: Option<Value>,
+    /// What the run does after a step.
+    pub outcome: Option<Value>,
 }
 
 /// Why a case cannot be read.
@@ -58,10 +62,15 @@ pub enum CaseError {
     },
     /// A case that nothing can fail.
     #[error(
-        "{} expects nothing: it needs an expected.yaml, a findings.yaml or a refused.yaml (bowline \
-         plugin test --update writes what comes)", .0.display()
+        "{} expects nothing: it needs {wanted} (bowline plugin test --update writes what comes)",
+        folder.display()
     )]
-    NothingExpected(PathBuf),
+    NothingExpected {
+        /// The case's folder.
+        folder: PathBuf,
+        /// What it has none of.
+        wanted: &'static str,
+    },
 }
 
 /// Reads all cases beneath `folder`, by name.
@@ -85,98 +94,90 @@ pub fn read_all(folder: &Path) -> Result<Vec<Case>, CaseError> {
 impl Case {
     /// Reads one case's folder.
     pub fn read(folder: &Path) -> Result<Case, CaseError> {
-        let list = |name: &str| -> Result<Option<Vec<Value>>, CaseError> {
-            let path = folder.join(name);
-            let Some(documents) = documents(&path)? else { return Ok(None) };
-            match documents.as_slice() {
-                [] => Ok(Some(Vec::new())),
-                [one] if one.as_array().is_some() => {
-                    Ok(Some(one.as_array().unwrap_or_default().to_vec()))
-                }
-                _ => Err(CaseError::Form {
-                    path,
-                    message: "expected one list of findings".to_owned(),
-                }),
-            }
-        };
+        let at = |name: &str| folder.join(name);
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let nothing = || bowline_core::Map::new().into();
         Ok(Case {
             name,
             folder: folder.to_owned(),
             given: Given {
-                objects: documents(&folder.join("input.yaml"))?.unwrap_or_default(),
-                config: single(&folder.join("config.yaml"))?
-                    .unwrap_or_else(|| bowline_core::Map::new().into()),
-                facts: single(&folder.join("facts.yaml"))?,
-                files: files(&folder.join("files"))?,
-                folder: Some(folder.join("files")).filter(|files| files.is_dir()),
+                objects: documents(&at("input.yaml"))?.unwrap_or_default(),
+                config: single(&at("config.yaml"))?.unwrap_or_else(nothing),
+                facts: single(&at("facts.yaml"))?,
+                files: contents(&at("files"))?,
+                folder: Some(at("files")).filter(|files| files.is_dir()),
+                progress: progress::read(
+                    &at("progress.yaml"),
+                    single(&at("progress.yaml"))?.as_ref(),
+                )?,
+                exchanges: network::read(&at("http.yaml"), single(&at("http.yaml"))?.as_ref())?,
             },
-            expected: documents(&folder.join("expected.yaml"))?,
-            findings: list("findings.yaml")?,
-            refused: list("refused.yaml")?,
+            expected: documents(&at("expected.yaml"))?,
+            findings: findings(&at("findings.yaml"))?,
+            refused: findings(&at("refused.yaml"))?,
+            assessment: with_status(&at("assessment.yaml"))?,
+            outcome: with_status(&at("outcome.yaml"))?,
         })
     }
 
-    /// Whether something must come of it.
-    pub fn expects(&self) -> Result<(), CaseError> {
-        match (&self.expected, &self.findings, &self.refused) {
-            (None, None, None) => Err(CaseError::NothingExpected(self.folder.clone())),
+    /// Whether a plugin of this role can be given it.
+    pub fn fits(&self, role: Role) -> Result<(), CaseError> {
+        check_names(&self.folder, role)?;
+        match (role, self.given.objects.len()) {
+            (Role::Health, count) if count != 1 => Err(CaseError::Form {
+                path: self.folder.join("input.yaml"),
+                message: format!("a health plugin judges one object, found {count}"),
+            }),
             _ => Ok(()),
         }
     }
-}
 
-fn bytes(path: &Path) -> Result<Option<Vec<u8>>, CaseError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(CaseError::Io { path: path.to_owned(), source }),
-    }
-}
-
-/// The documents of a file; none where there is no file.
-fn documents(path: &Path) -> Result<Option<Vec<Value>>, CaseError> {
-    let Some(bytes) = bytes(path)? else { return Ok(None) };
-    let wrong = |source| CaseError::Yaml { path: path.to_owned(), source };
-    let text = yaml::text(&bytes).map_err(wrong)?;
-    let documents = yaml::read(text, &yaml::Limits::default()).map_err(wrong)?;
-    Ok(Some(documents.into_iter().map(|document| document.value).collect()))
-}
-
-fn single(path: &Path) -> Result<Option<Value>, CaseError> {
-    match documents(path)?.as_deref() {
-        None | Some([]) => Ok(None),
-        Some([one]) => Ok(Some(one.clone())),
-        Some(_) => {
-            let message = "expected one document".to_owned();
-            Err(CaseError::Form { path: path.to_owned(), message })
+    /// Whether something must come of it.
+    pub fn expects(&self, role: Role) -> Result<(), CaseError> {
+        let findings = self.findings.is_some() || self.refused.is_some();
+        let answer = self.assessment.is_some() || self.outcome.is_some();
+        match findings || answer || self.expected.is_some() {
+            true => Ok(()),
+            false => Err(CaseError::NothingExpected {
+                folder: self.folder.clone(),
+                wanted: wanted(role),
+            }),
         }
     }
 }
 
-type Contents = BTreeMap<String, Arc<[u8]>>;
-
-/// All files beneath a folder, by their path in it.
-fn files(folder: &Path) -> Result<Contents, CaseError> {
-    let mut contents = Contents::new();
-    let mut folders = vec![(folder.to_owned(), String::new())];
-    while let Some((path, prefix)) = folders.pop() {
-        let entries = match fs::read_dir(&path) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(source) => return Err(CaseError::Io { path, source }),
-        };
-        for entry in entries.flatten() {
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            match entry.path().is_dir() {
-                true => folders.push((entry.path(), format!("{name}/"))),
-                false => {
-                    if let Some(bytes) = bytes(&entry.path())? {
-                        contents.insert(name, bytes.into());
-                    }
-                }
-            }
-        }
+/// The files of which a case of this role has one.
+fn wanted(role: Role) -> &'static str {
+    match role {
+        Role::Transformer => "an expected.yaml, a findings.yaml or a refused.yaml",
+        Role::Validator => "a findings.yaml or a refused.yaml",
+        Role::Health => "an assessment.yaml",
+        Role::Step => "an outcome.yaml or a refused.yaml",
     }
-    Ok(contents)
+}
+
+fn findings(path: &Path) -> Result<Option<Vec<Value>>, CaseError> {
+    let Some(documents) = documents(path)? else { return Ok(None) };
+    match documents.as_slice() {
+        [] => Ok(Some(Vec::new())),
+        [one] if one.as_array().is_some() => Ok(Some(one.as_array().unwrap_or_default().to_vec())),
+        _ => Err(CaseError::Form {
+            path: path.to_owned(),
+            message: "expected one list of findings".to_owned(),
+        }),
+    }
+}
+
+/// An answer whose least part is a status.
+fn with_status(path: &Path) -> Result<Option<Value>, CaseError> {
+    let Some(answer) = documents(path)? else { return Ok(None) };
+    match answer.as_slice() {
+        [one] if one.key("status").is_some_and(|status| status.as_str().is_some()) => {
+            Ok(Some(one.clone()))
+        }
+        _ => Err(CaseError::Form {
+            path: path.to_owned(),
+            message: "expected one object with a status".to_owned(),
+        }),
+    }
 }

@@ -7,20 +7,24 @@ use bowline_core::grant::{Capability, Grants};
 use bowline_core::limits::LimitPolicy;
 use bowline_core::schema::Schema;
 use bowline_core::store::{Author, Selector, Session, SessionRules, Store};
+use bowline_core::value::JsonError;
 use bowline_core::{FailureClass, Finding, Role, Value};
-use bowline_sandbox::{Invocation, Program, Receipt, SharedSandbox};
+use bowline_sandbox::{Called, Invocation, Program, Receipt, SharedSandbox};
 
+use super::answer::Answer;
 use super::given::Given;
+use super::network::Network;
 use crate::error::Problem;
-use crate::exit::Exit;
 
 /// What came of a case.
 #[derive(Clone, Debug)]
 pub struct Came {
-    /// The objects after the call, or the findings with which the plugin said no.
-    pub result: Result<Vec<Value>, Vec<Finding>>,
+    /// The answer, or the findings with which the plugin said no.
+    pub result: Result<Answer, Vec<Finding>>,
     /// Findings of a call that went well.
     pub findings: Vec<Finding>,
+    /// What was other than expected in the requests that a step sent.
+    pub network: Vec<String>,
     /// What the call used, where it came to one.
     pub receipt: Option<Receipt>,
 }
@@ -54,6 +58,11 @@ impl CaseRunner {
         Ok(CaseRunner { sandbox, program, schema, grants, limits })
     }
 
+    /// The plugin's role.
+    pub fn role(&self) -> Role {
+        self.program.role()
+    }
+
     /// Gives the plugin what the case gives.
     pub async fn run(&self, given: &Given) -> Result<Came, Problem> {
         let violations = self.schema.as_ref().map(|schema| schema.check(&given.config));
@@ -63,56 +72,99 @@ impl CaseRunner {
             .map(|one| config_finding(&one.to_string()))
             .collect();
         if !violations.is_empty() {
-            return Ok(Came { result: Err(violations), findings: Vec::new(), receipt: None });
+            let (findings, network) = (Vec::new(), Vec::new());
+            return Ok(Came { result: Err(violations), findings, network, receipt: None });
         }
-        let store = Store::new(given.objects.iter().cloned());
-        let invocation = self.invocation(given, store);
-        let called = match self.program.role() {
-            Role::Transformer => {
-                self.sandbox.transform(&self.program, invocation, &given.config).await
-            }
-            Role::Validator => {
-                self.sandbox.validate(&self.program, invocation, &given.config).await
-            }
-            role => {
-                let message =
-                    format!("cases of a {role} are not run yet; test it natively with the SDK");
-                return Err(Problem::new(Exit::Failed, message));
-            }
-        };
-        let receipt = Some(called.receipt);
-        let findings = match called.result {
-            Ok(findings) => findings,
-            Err(failed) if failed.class == FailureClass::PluginRefused => {
-                return Ok(Came { result: Err(failed.findings), findings: Vec::new(), receipt });
-            }
-            Err(failed) => return Err(Problem::from(&*failed)),
-        };
-        let lost = || Problem::of_class(FailureClass::Unknown, "the objects of the call were lost");
-        let kept = called.session.ok_or_else(lost)?.commit(Author(0));
-        let store = kept.map_err(|error| {
-            let message = format!("{}: {error}", self.program.id());
-            Problem::of_class(FailureClass::PluginOutput, message)
-        })?;
-        let objects = store.objects().map(|(_, object)| object.clone()).collect();
-        Ok(Came { result: Ok(objects), findings, receipt })
+        match self.program.role() {
+            Role::Transformer | Role::Validator => self.over_objects(given).await,
+            Role::Health => self.assess(given).await,
+            Role::Step => self.step(given).await,
+        }
     }
 
-    fn invocation(&self, given: &Given, store: Store) -> Invocation {
-        let rules = SessionRules {
-            limits: self.limits.output,
-            may_read_sensitive: self
-                .grants
-                .in_force()
-                .any(|one| matches!(one, Capability::Output(_))),
-            knows_sensitive: given.config.is_sensitive(),
+    async fn over_objects(&self, given: &Given) -> Result<Came, Problem> {
+        let mut invocation = self.invocation(given);
+        let store = Store::new(given.objects.iter().cloned());
+        invocation.session = Some(Session::begin(store, &Selector::default(), self.rules(given)));
+        let (sandbox, program) = (&self.sandbox, &self.program);
+        let called = match program.role() {
+            Role::Validator => sandbox.validate(program, invocation, &given.config).await,
+            _ => sandbox.transform(program, invocation, &given.config).await,
         };
+        let lost = || Problem::of_class(FailureClass::Unknown, "the objects of the call were lost");
+        came(called, |findings, session| {
+            let store = session.ok_or_else(lost)?.commit(Author(0)).map_err(|error| {
+                let message = format!("{}: {error}", program.id());
+                Problem::of_class(FailureClass::PluginOutput, message)
+            })?;
+            let objects = store.objects().map(|(_, object)| object.clone()).collect();
+            Ok((Answer::Objects(objects), findings))
+        })
+    }
+
+    async fn assess(&self, given: &Given) -> Result<Came, Problem> {
+        let mut invocation = self.invocation(given);
+        // A health plugin sees neither the release nor the customer.
+        invocation.facts = None;
+        let object = given.objects.first().cloned().unwrap_or(Value::NULL);
+        let called = self.sandbox.assess(&self.program, invocation, &object, &given.config).await;
+        came(called, |assessment, _| {
+            let answer = Answer::of_assessment(assessment).map_err(|error| self.no_json(&error))?;
+            Ok((answer, Vec::new()))
+        })
+    }
+
+    async fn step(&self, given: &Given) -> Result<Came, Problem> {
+        let network = Arc::new(Network::new(&given.exchanges));
+        let mut invocation = self.invocation(given);
+        invocation.progress = given.progress.clone();
+        invocation.http = Some(network.clone());
+        let called = self.sandbox.run_step(&self.program, invocation, &given.config).await;
+        let came = came(called, |outcome, _| {
+            let answer = Answer::of_outcome(outcome).map_err(|error| self.no_json(&error))?;
+            Ok((answer, Vec::new()))
+        })?;
+        Ok(Came { network: network.differences(), ..came })
+    }
+
+    fn no_json(&self, error: &JsonError) -> Problem {
+        let message = format!("{}: what it answers is not JSON: {error}", self.program.id());
+        Problem::of_class(FailureClass::PluginOutput, message)
+    }
+
+    fn rules(&self, given: &Given) -> SessionRules {
+        let mut granted = self.grants.in_force();
+        SessionRules {
+            limits: self.limits.output,
+            may_read_sensitive: granted.any(|one| matches!(one, Capability::Output(_))),
+            knows_sensitive: given.config.is_sensitive(),
+        }
+    }
+
+    fn invocation(&self, given: &Given) -> Invocation {
         Invocation {
             facts: Some(Arc::new(given.facts())),
             files: given.files(),
-            session: Some(Session::begin(store, &Selector::default(), rules)),
             ..Invocation::new(self.limits.clone(), self.grants.clone())
         }
+    }
+}
+
+/// A plugin's own no is something that may come of a case; any other failure is none.
+fn came<T>(
+    called: Called<T>,
+    answer: impl FnOnce(T, Option<Session>) -> Result<(Answer, Vec<Finding>), Problem>,
+) -> Result<Came, Problem> {
+    let (receipt, network) = (Some(called.receipt), Vec::new());
+    match called.result {
+        Ok(told) => {
+            let (answer, findings) = answer(told, called.session)?;
+            Ok(Came { result: Ok(answer), findings, network, receipt })
+        }
+        Err(failed) if failed.class == FailureClass::PluginRefused => {
+            Ok(Came { result: Err(failed.findings), findings: Vec::new(), network, receipt })
+        }
+        Err(failed) => Err(Problem::from(&*failed)),
     }
 }
 

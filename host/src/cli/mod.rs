@@ -47,10 +47,16 @@ pub struct Global {
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// The operator's settings [default: bowline.toml here or in a parent folder]
-    #[arg(long, global = true, env = "BOWLINE_CONFIG", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "BOWLINE_CONFIG",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     pub config: Option<PathBuf>,
     /// Where compiled plugins are kept [default: bowline in the user's cache folder]
-    #[arg(long, global = true, env = "BOWLINE_CACHE", value_name = "DIR")]
+    #[arg(long, global = true, env = "BOWLINE_CACHE", hide_env_values = true, value_name = "DIR")]
     pub cache: Option<PathBuf>,
 }
 

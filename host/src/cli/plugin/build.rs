@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use bowline_artifact::Artifact;
-use bowline_artifact::build::{BuildError, BuildOptions, build_plugin};
+use bowline_artifact::build::{BuildError, BuildOptions, FolderError, build_plugin};
 use clap::Args;
 
 use super::{Global, built_path};
@@ -56,17 +56,25 @@ pub(super) fn run(args: BuildArgs, global: &Global) -> Result<Exit, Problems> {
 }
 
 /// Builds the plugin in a folder; cargo's messages pass through.
-pub(super) fn build(folder: &Path, how: &HowToBuild) -> Result<Artifact, Problem> {
+pub(super) fn build(folder: &Path, how: &HowToBuild) -> Result<Artifact, Problems> {
     let options = BuildOptions {
         locked: how.locked,
         check_schema: !how.no_schema_check,
         ..BuildOptions::default()
     };
     build_plugin(folder, &options).map_err(|error| match &error {
-        BuildError::Folder(_) | BuildError::Artifact { .. } => {
-            Problem::of_error(Exit::InvalidInput, &error)
+        BuildError::Folder(FolderError::PluginToml { folder, cause }) => {
+            let folder = folder.display();
+            let told = cause.problems.iter().map(|one| {
+                let message = format!("{folder}/plugin.toml:{}: {}", one.line, one.text);
+                Problem::new(Exit::InvalidInput, message)
+            });
+            Problems::new(told.collect())
         }
-        _ => Problem::of_error(Exit::Failed, &error),
+        BuildError::Folder(_) | BuildError::Artifact { .. } => {
+            Problem::of_error(Exit::InvalidInput, &error).into()
+        }
+        _ => Problem::of_error(Exit::Failed, &error).into(),
     })
 }
 

@@ -8,9 +8,11 @@ mod push;
 mod test;
 
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use bowline_artifact::Artifact;
+use bowline_artifact::{Artifact, ReadOptions};
+use bowline_core::PluginId;
 use clap::Subcommand;
 
 use super::Global;
@@ -41,13 +43,30 @@ pub(super) fn run(verb: PluginVerb, global: &Global) -> Result<Exit, Problems> {
 
 /// Reads a plugin's file; errors name it.
 fn read_artifact(path: &Path) -> Result<Artifact, Problem> {
-    let bytes = fs::read(path).map_err(|error| {
-        Problem::new(Exit::InvalidInput, format!("cannot read {}: {error}", path.display()))
-    })?;
+    let most = ReadOptions::default().most_bytes;
+    let mut bytes = Vec::new();
+    // One byte more than a plugin may have: the artifact's own check refuses it then.
+    fs::File::open(path)
+        .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
+        .map_err(|error| unreadable(path, &error))?;
     Artifact::read(bytes).map_err(|error| {
         let problem = Problem::from(error);
         Problem { message: format!("{}: {}", path.display(), problem.message), ..problem }
     })
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Problem {
+    let problem =
+        Problem::new(Exit::InvalidInput, format!("cannot read {}: {error}", path.display()));
+    match path.to_str() {
+        Some(text) if !path.exists() && PluginId::parse(text).is_ok() => {
+            problem.hint("a plugin in a layout folder is named NAME@VERSION --from DIR")
+        }
+        _ if path.is_dir() => {
+            problem.hint(format!("build its file first: bowline plugin build {}", path.display()))
+        }
+        _ => problem,
+    }
 }
 
 /// Where `plugin build` puts what it makes.

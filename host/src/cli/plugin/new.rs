@@ -1,6 +1,7 @@
 //! `bowline plugin new NAME`
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use bowline_core::PluginName;
@@ -29,40 +30,35 @@ enum NewRole {
     Transformer,
     /// Says whether objects may go out
     Validator,
+    /// Judges one live object
+    Health,
+    /// Does custom work in a run
+    Step,
 }
+
+impl NewRole {
+    /// What a new plugin of this role has. `NAME` stands for its name.
+    fn template(self) -> &'static Dir<'static> {
+        match self {
+            NewRole::Transformer => &TRANSFORMER,
+            NewRole::Validator => &VALIDATOR,
+            NewRole::Health => &HEALTH,
+            NewRole::Step => &STEP,
+        }
+    }
+}
+
+static TRANSFORMER: Dir<'_> =
+    include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/transformer");
+static VALIDATOR: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/validator");
+static HEALTH: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/health");
+static STEP: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/step");
 
 /// The SDK is on no registry yet: the program carries it, and a new plugin depends on its copy.
 static SDK_SOURCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guest-sdk/src");
 static SDK_WIT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guest-sdk/wit");
 const SDK_MANIFEST: &str = include_str!("../../../../guest-sdk/Cargo.toml");
 const SDK_FOLDER: &str = "bowline-guest";
-
-macro_rules! template {
-    ($path:literal) => {
-        ($path, include_str!(concat!("template/", $path)))
-    };
-}
-
-/// What every new plugin has. `NAME` and `TYPE` stand for its name and that of its struct.
-const COMMON: &[(&str, &str)] =
-    &[template!("README.md"), template!("config.schema.json"), template!("plugin.toml")];
-
-const TRANSFORMER: &[(&str, &str)] = &[
-    template!("src/lib.rs"),
-    template!("cases/adds-the-owner/config.yaml"),
-    template!("cases/adds-the-owner/input.yaml"),
-    template!("cases/adds-the-owner/expected.yaml"),
-];
-
-const VALIDATOR: &[(&str, &str)] = &[
-    ("src/lib.rs", include_str!("template/src/validator.rs")),
-    (
-        "cases/misses-the-owner/config.yaml",
-        include_str!("template/cases/adds-the-owner/config.yaml"),
-    ),
-    ("cases/misses-the-owner/input.yaml", include_str!("template/cases/adds-the-owner/input.yaml")),
-    ("cases/misses-the-owner/findings.yaml", include_str!("template/findings.yaml")),
-];
 
 pub(super) fn run(args: NewArgs, global: &Global) -> Result<Exit, Problems> {
     let folder = &args.folder;
@@ -83,59 +79,51 @@ pub(super) fn run(args: NewArgs, global: &Global) -> Result<Exit, Problems> {
 }
 
 /// Writes everything beside its place, and renames it as a whole.
-fn write_all(folder: &Path, name: &PluginName, role: NewRole) -> std::io::Result<()> {
+fn write_all(folder: &Path, name: &PluginName, role: NewRole) -> io::Result<()> {
     let parent = match folder.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     fs::create_dir_all(parent)?;
     let fresh = tempfile::Builder::new().prefix(".new-plugin-").tempdir_in(parent)?;
-    let own = if role == NewRole::Validator { VALIDATOR } else { TRANSFORMER };
-    let word = if role == NewRole::Validator { "validator" } else { "transformer" };
-    for (path, text) in COMMON.iter().chain(own) {
-        let text = text
-            .replace("NAME", name.as_str())
-            .replace("TYPE", &type_name(name.as_str()))
-            .replace("ROLE", word);
-        write(&fresh.path().join(path), text.as_bytes())?;
-    }
+    write_dir(role.template(), fresh.path(), &|text| text.replace("NAME", name.as_str()))?;
     write(&fresh.path().join("Cargo.toml"), cargo_toml(name).as_bytes())?;
     write(&fresh.path().join(".gitignore"), b"/target/\n")?;
     let sdk = fresh.path().join(SDK_FOLDER);
     write(&sdk.join("Cargo.toml"), SDK_MANIFEST.as_bytes())?;
-    write_dir(&SDK_SOURCES, &sdk.join("src"))?;
-    write_dir(&SDK_WIT, &sdk.join("wit"))?;
+    write_dir(&SDK_SOURCES, &sdk.join("src"), &str::to_owned)?;
+    write_dir(&SDK_WIT, &sdk.join("wit"), &str::to_owned)?;
     fs::set_permissions(fresh.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
-    fs::rename(fresh.keep(), folder)
+    fs::rename(fresh.path(), folder)?;
+    // It is somewhere else now, and stays there.
+    let _ = fresh.keep();
+    Ok(())
 }
 
 /// Not a template file, since cargo would take it for a package of ours. A workspace of its own, so
-/// that no folder above takes the plugin for a member.
+/// that no folder above takes the plugin for a member. The package is not called as the plugin is: a
+/// plugin may be called `serde` or `fn`, and a package that uses serde may not.
 fn cargo_toml(name: &PluginName) -> String {
     format!(
         "[workspace]\nmembers = [\"{SDK_FOLDER}\"]\n\n\
-         [package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [package]\nname = \"{name}-plugin\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+         publish = false\n\n\
          [lib]\ncrate-type = [\"cdylib\", \"rlib\"]\n\n\
          [dependencies]\nbowline-guest = {{ path = \"{SDK_FOLDER}\" }}\nschemars = \"1\"\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\n\n\
-         [dev-dependencies]\nserde_json = \"1\"\n\n\
+         serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\n\
          [profile.release]\nlto = true\ncodegen-units = 1\npanic = \"abort\"\nstrip = true\n"
     )
 }
 
-fn type_name(name: &str) -> String {
-    let capital = |part: &str| part[..1].to_ascii_uppercase() + &part[1..];
-    name.split('-').filter(|part| !part.is_empty()).map(capital).collect()
-}
-
-fn write_dir(dir: &Dir<'_>, folder: &Path) -> std::io::Result<()> {
+fn write_dir(dir: &Dir<'_>, folder: &Path, edit: &dyn Fn(&str) -> String) -> io::Result<()> {
     for file in dir.files() {
-        write(&folder.join(file.path()), file.contents())?;
+        let text = file.contents_utf8().ok_or(io::ErrorKind::InvalidData)?;
+        write(&folder.join(file.path()), edit(text).as_bytes())?;
     }
-    dir.dirs().try_for_each(|inner| write_dir(inner, folder))
+    dir.dirs().try_for_each(|inner| write_dir(inner, folder, edit))
 }
 
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use bowline_core::Role;
 use bowline_sandbox::{Sandbox, SandboxSettings};
 use clap::Args;
 use serde::Serialize;
@@ -16,6 +17,17 @@ use crate::exit::Exit;
 use crate::report;
 
 /// Build a plugin and run its cases in the sandbox
+///
+/// A case is a folder in `cases/`. It gives the plugin `config.yaml` and, by role, `input.yaml` (the
+/// objects; for a health plugin the one it judges), `facts.yaml` (release, customer, images, values,
+/// outputs) and `files/`; and it says what must come: `expected.yaml` (all objects), `findings.yaml`,
+/// or `refused.yaml` (the findings of a plugin that says no).
+///
+/// A health plugin's case has `assessment.yaml` instead: status, and where it matters reason and
+/// message. A step's case gives `progress.yaml` (key, attempt, began, now, saved, outputs, answer,
+/// ending) and `http.yaml`, a list of the requests that must be sent with their answers, and expects
+/// `outcome.yaml` (status, retryAfterMs, question, saved, outputs, children). Everything that the
+/// plugin's manifest asks for is granted; the network is not there.
 #[derive(Debug, Args)]
 pub struct TestArgs {
     /// The plugin's folder
@@ -57,7 +69,7 @@ pub(super) fn run(args: TestArgs, global: &Global) -> Result<Exit, Problems> {
         Some(file) => read_artifact(file)?,
         None => build(&args.folder, &args.how)?,
     };
-    let cases = read_cases(&args)?;
+    let cases = read_cases(&args, artifact.manifest().role)?;
     let settings =
         SandboxSettings { cache: crate::settings::cache(global), ..SandboxSettings::default() };
     let sandbox = Arc::new(Sandbox::new(settings)?);
@@ -86,19 +98,38 @@ pub(super) fn run(args: TestArgs, global: &Global) -> Result<Exit, Problems> {
     Ok(if failed == 0 { Exit::Done } else { Exit::Failed })
 }
 
-fn read_cases(args: &TestArgs) -> Result<Vec<Case>, Problem> {
+fn read_cases(args: &TestArgs, role: Role) -> Result<Vec<Case>, Problem> {
     let wrong = |error: CaseError| Problem::of_error(Exit::InvalidInput, &error);
     let mut cases = read_all(&args.folder.join("cases")).map_err(wrong)?;
-    cases.retain(|case| args.case.as_ref().is_none_or(|text| case.name.contains(text)));
+    if let (Some(text), false) = (&args.case, cases.is_empty()) {
+        cases.retain(|case| case.name.contains(text));
+        if cases.is_empty() {
+            let folder = args.folder.join("cases");
+            let message = format!("no case in {} has {text:?} in its name", folder.display());
+            return Err(Problem::new(Exit::Usage, message));
+        }
+    }
     if cases.is_empty() {
         let message = format!("there are no cases in {}", args.folder.join("cases").display());
-        let hint = "a case is a folder with input.yaml, config.yaml and expected.yaml";
+        let hint = format!("a case of a {role} is a folder with {}", usual_files(role));
         return Err(Problem::new(Exit::InvalidInput, message).hint(hint));
     }
-    if !args.update {
-        cases.iter().try_for_each(Case::expects).map_err(wrong)?;
+    for case in &cases {
+        case.fits(role).map_err(wrong)?;
+        if !args.update {
+            case.expects(role).map_err(wrong)?;
+        }
     }
     Ok(cases)
+}
+
+fn usual_files(role: Role) -> &'static str {
+    match role {
+        Role::Transformer => "input.yaml, config.yaml and expected.yaml",
+        Role::Validator => "input.yaml, config.yaml and findings.yaml",
+        Role::Health => "input.yaml, config.yaml and assessment.yaml",
+        Role::Step => "config.yaml, http.yaml and outcome.yaml",
+    }
 }
 
 async fn run_case(runner: &CaseRunner, case: &Case, write: bool) -> Result<CaseReport, Problem> {
@@ -112,8 +143,10 @@ async fn run_case(runner: &CaseRunner, case: &Case, write: bool) -> Result<CaseR
         })?;
     }
     let differences = match compare(case, &came) {
-        Verdict::Failed(differences) if !write => differences,
-        _ => Vec::new(),
+        // Requests are the author's to write down.
+        Verdict::Failed(_) if write => came.network,
+        Verdict::Failed(differences) => differences,
+        Verdict::Passed => Vec::new(),
     };
     Ok(CaseReport { name: case.name.clone(), passed: differences.is_empty(), differences })
 }

@@ -84,7 +84,8 @@ async fn run_cases(plugin: &Artifact, folder: &Path, failures: &mut Vec<String>)
     let runner = runner.unwrap_or_else(|problem| panic!("{}: {problem:?}", plugin.id()));
     let cases = read_all(&folder.join("cases")).unwrap();
     for case in &cases {
-        case.expects().unwrap();
+        case.fits(runner.role()).unwrap();
+        case.expects(runner.role()).unwrap();
         let name = format!("{}, case {}", plugin.id(), case.name);
         match runner.run(&case.given).await {
             Err(problem) => failures.push(format!("{name}: {problem:?}")),

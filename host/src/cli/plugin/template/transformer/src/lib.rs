@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The plugin.
-pub struct TYPE;
+pub struct Plugin;
 
 /// What a pipeline entry says.
 #[derive(Deserialize, JsonSchema)]
@@ -15,7 +15,7 @@ pub struct Config {
     owner: String,
 }
 
-impl Transformer for TYPE {
+impl Transformer for Plugin {
     type Config = Config;
 
     fn transform(&self, config: Config, cx: &Context) -> Result<Findings, Findings> {
@@ -26,7 +26,7 @@ impl Transformer for TYPE {
     }
 }
 
-bowline_guest::export!(TYPE);
+bowline_guest::export!(Plugin);
 
 #[cfg(test)]
 mod tests {
@@ -39,7 +39,7 @@ mod tests {
     fn each_object_names_its_owner() {
         let outcome = TestCall::new()
             .object(json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}))
-            .transform(&TYPE, json!({"owner": "payments"}));
+            .transform(&Plugin, json!({"owner": "payments"}));
         assert_eq!(outcome.result, Ok(Findings::none()));
         let web = outcome.find("Service", "web").expect("it is still there");
         assert_eq!(web["metadata"]["labels"]["owner"], "payments");

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The plugin.
-pub struct TYPE;
+pub struct Plugin;
 
 /// What a pipeline entry says.
 #[derive(Deserialize, JsonSchema)]
@@ -15,7 +15,7 @@ pub struct Config {
     owner: String,
 }
 
-impl Validator for TYPE {
+impl Validator for Plugin {
     type Config = Config;
 
     fn validate(&self, config: Config, cx: &Context<Validate>) -> Result<Findings, Findings> {
@@ -35,7 +35,7 @@ impl Validator for TYPE {
     }
 }
 
-bowline_guest::export!(TYPE as Validator);
+bowline_guest::export!(Plugin as Validator);
 
 #[cfg(test)]
 mod tests {
@@ -48,7 +48,7 @@ mod tests {
     fn an_object_without_an_owner_is_found() {
         let outcome = TestCall::new()
             .object(json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}))
-            .validate(&TYPE, json!({"owner": "payments"}));
+            .validate(&Plugin, json!({"owner": "payments"}));
         assert!(outcome.result.expect("it could judge").has_errors());
     }
 }
