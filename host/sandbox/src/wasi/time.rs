@@ -28,6 +28,8 @@ struct Face {
     now: u64,
     /// The earliest of the timers that are waited for.
     next_timer: Option<u64>,
+    /// How often time has jumped.
+    jumps: u64,
 }
 
 impl VirtualClock {
@@ -46,17 +48,23 @@ impl VirtualClock {
         self.face().now >= when
     }
 
-    /// Notes that a timer is waited for.
-    fn set_timer(&self, when: u64) {
+    /// Notes that a timer is waited for; how often time had jumped by then.
+    fn set_timer(&self, when: u64) -> u64 {
         let mut face = self.face();
         face.next_timer = Some(face.next_timer.map_or(when, |other| other.min(when)));
+        face.jumps
     }
 
-    /// Jumps to the earliest timer that is waited for.
-    fn jump(&self) {
+    /// Jumps to the earliest timer that is waited for, unless time has jumped since `jumps`: then the
+    /// timers that were noted since are only some of those that are waited for.
+    fn jump(&self, jumps: u64) {
         let mut face = self.face();
+        if face.jumps != jumps {
+            return;
+        }
         if let Some(when) = face.next_timer.take() {
             face.now = face.now.max(when);
+            face.jumps += 1;
         }
     }
 }
@@ -93,13 +101,14 @@ struct Timer {
 #[async_trait::async_trait]
 impl Pollable for Timer {
     /// Lets everything else that the guest waits for have its turn first. If none of it is ready, time
-    /// goes on to the earliest timer, which need not be this one.
+    /// goes on to the earliest timer, which need not be this one: then all that are left wait for another
+    /// turn, in which the guest may wake for the one that is ready.
     async fn ready(&mut self) {
         while !self.clock.has_reached(self.when) {
-            self.clock.set_timer(self.when);
+            let jumps = self.clock.set_timer(self.when);
             one_turn().await;
             if !self.clock.has_reached(self.when) {
-                self.clock.jump();
+                self.clock.jump(jumps);
             }
         }
     }

@@ -76,6 +76,7 @@ guests! {
     "wasi-exit" is Transformer, in wasi::leaving_early_is_no_answer;
     "wasi-files" is Transformer, in wasi::a_granted_folder_is_read_and_never_left;
     "wasi-handles" is Transformer, in wasi::resources_that_are_never_given_back_end_the_call;
+    "wasi-several-timers" is Transformer, in wasi::a_guest_wakes_for_the_earliest_of_its_timers;
     "wasi-sockets" is Transformer, in wasi::there_is_no_network;
     "wasi-spinning-sleep" is Transformer, in wasi::sleeping_for_ever_counts_as_running;
     "wasi-surroundings" is Transformer, in wasi::nothing_tells_one_machine_or_call_from_another;

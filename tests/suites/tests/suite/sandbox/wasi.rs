@@ -116,6 +116,19 @@ pub async fn sleeping_for_ever_counts_as_running() {
 }
 
 #[tokio::test]
+pub async fn a_guest_wakes_for_the_earliest_of_its_timers() {
+    let told = Case::of("wasi-several-timers").transform().await;
+    insta::assert_snapshot!(told.findings(), @r#"
+    slept: [3] s: timer [0] after 3 s
+    slept: [3, 5] s: timer [0] after 3 s
+    slept: [5, 3] s: timer [1] after 3 s
+    slept: [3, 5, 9, 20] s: timer [0] after 3 s
+    slept: [20, 9, 5, 3] s: timer [3] after 3 s
+    slept: [9, 3, 20, 3] s: timer [1, 3] after 3 s
+    "#);
+}
+
+#[tokio::test]
 pub async fn resources_that_are_never_given_back_end_the_call() {
     let told = Case::of("wasi-handles").transform().await;
     insta::assert_snapshot!(told.failure(), @"wasi-handles 1.0.0: plugin.budget: it held more than 10000 resources at once");
