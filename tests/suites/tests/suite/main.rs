@@ -4,7 +4,6 @@
 
 mod architecture;
 mod bad_input;
-mod demo;
 mod guests;
 mod plugin_cli;
 mod program;

@@ -94,6 +94,7 @@ impl Desk {
             .env_remove("BOWLINE_CONFIG")
             .env_remove("BOWLINE_UPDATE")
             .env_remove("BOWLINE_WASM_TOOLCHAIN")
+            .env_remove("COLUMNS")
             .stdin(Stdio::null());
     }
 

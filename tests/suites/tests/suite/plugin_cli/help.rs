@@ -1,0 +1,235 @@
+//! The help, as people read it: a change of it is seen in review.
+
+use crate::program::Desk;
+
+/// What `--help` prints for a verb, up to the options that every verb has.
+pub fn help(verb: &str) -> String {
+    let desk = Desk::empty();
+    let ran = desk.bowline(&format!("{verb} --help")).done();
+    assert_eq!(ran.err, "");
+    let (own, common) = ran.out.split_once("  -h, --help\n").unwrap();
+    assert!(desk.bowline("--help").out.contains(common), "{common}");
+    let own = lines(own);
+    let own = own.trim_end();
+    own.strip_suffix("\n\nOptions:").unwrap_or(own).to_owned()
+}
+
+/// Without spaces at the ends of lines, which nobody sees.
+fn lines(text: &str) -> String {
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_program_explains_itself() {
+    insta::assert_snapshot!(lines(&Desk::empty().bowline("--help").done().out), @r#"
+    Ships one product to many customers: renders each customer's manifests with that customer's own
+    versions of your WebAssembly plugins
+
+    Usage: bowline [OPTIONS] <COMMAND>
+
+    Commands:
+      init         Start a release: a folder that renders as it is
+      render       Render customers' manifests; nothing but the output folder is changed
+      plugin       Write, build, test and hand on plugins
+      schema       Print the JSON Schema of a file that bowline reads
+      completions  Print a completion script for a shell
+      help         Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Options of every command:
+      -o, --output <FORMAT>
+              How the result is printed
+
+              Possible values:
+              - text: For people
+              - json: One versioned JSON document
+
+              [default: text]
+
+      -q, --quiet
+              No progress and no notes on standard error; errors stay
+
+      -v, --verbose...
+              Show what plugins log; twice, also what they log for debugging
+
+          --config <FILE>
+              The operator's settings [default: bowline.toml here or in a parent folder]
+
+              [env: BOWLINE_CONFIG]
+
+          --cache <DIR>
+              Where compiled plugins are kept [default: bowline in the user's cache folder]
+
+              [env: BOWLINE_CACHE]
+
+    Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 plugin, 5 try later, 7 timeout, 8
+    terminated, 9 a person is needed, 10 differences found, 70 a bug of bowline.
+    "#);
+}
+
+#[test]
+fn init_and_render_explain_themselves() {
+    insta::assert_snapshot!(help("init"), @r#"
+    Start a release: a folder that renders as it is
+
+    Usage: bowline init [OPTIONS] [FOLDER]
+
+    Arguments:
+      [FOLDER]
+              The folder; the last part of its path is the release's name
+
+              [default: .]
+    "#);
+    insta::assert_snapshot!(help("render"), @r#"
+    Render customers' manifests; nothing but the output folder is changed
+
+    Without --out the manifests of one customer go to standard output.
+
+    Usage: bowline render [OPTIONS] [RELEASE]
+
+    Arguments:
+      [RELEASE]
+              The release's folder
+
+              [default: .]
+
+    Options:
+      -c, --customer <NAME>
+              This customer; may be given several times
+
+          --all
+              All customers
+
+          --selector <LABELS>
+              Customers whose labels match, such as ring=canary,region!=us
+
+          --customers <DIR>
+              The folder with the customers' files [default: customers in the release's folder]
+
+          --out <DIR>
+              The folder to write to: CUSTOMER/manifests.yaml
+
+          --split
+              A file an object, in CUSTOMER/manifests/
+
+          --order <ORDER>
+              The order of the objects
+
+              Possible values:
+              - pipeline: As the pipeline leaves them
+              - apply:    As they are to be applied
+
+              [default: pipeline]
+
+          --outputs <PATH>
+              Terraform outputs: a file as `terraform output -json` prints it, or a folder of
+              CUSTOMER.json
+
+          --allow-removed <COUNT>
+              Let this many objects of the last render go, beyond what the release's guard allows
+
+          --receipts <FILE>
+              Write what each plugin call used to this file, one JSON document a line
+
+          --concurrency <COUNT>
+              How many customers at once [default: twice the number of cores]
+    "#);
+}
+
+#[test]
+fn what_explains_files_and_words_explains_itself() {
+    insta::assert_snapshot!(help("schema"), @r#"
+    Print the JSON Schema of a file that bowline reads
+
+    Editors that know YAML language servers check files as you type once they have it.
+
+    Usage: bowline schema [OPTIONS] <KIND>
+
+    Arguments:
+      <KIND>
+              Which file
+
+              Possible values:
+              - release:  release.yaml
+              - customer: customers/NAME.yaml
+              - operator: bowline.toml
+              - lock:     bowline.lock
+              - plugin:   plugin.toml
+    "#);
+    insta::assert_snapshot!(help("completions"), @r#"
+    Print a completion script for a shell
+
+    Usage: bowline completions [OPTIONS] <SHELL>
+
+    Arguments:
+      <SHELL>
+              Which shell
+
+              [possible values: bash, elvish, fish, powershell, zsh]
+    "#);
+}
+
+#[test]
+fn without_a_verb_or_with_a_wrong_one_the_program_says_what_there_is() {
+    let desk = Desk::empty();
+    let mut alone = desk.command("");
+    alone.env_remove("BOWLINE_CACHE");
+    let alone = desk.ran(alone);
+    assert_eq!((alone.code, &*alone.out), (Some(2), ""));
+    assert!(alone.err.contains("  render ") && alone.err.contains("Exit codes: "), "{}", alone.err);
+    insta::assert_snapshot!(desk.bowline("").told(), @r#"
+    exit 2
+    --- stderr
+    error: 'bowline' requires a subcommand but one was not provided
+      [subcommands: init, render, plugin, schema, completions, help]
+
+    Usage: bowline [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    "#);
+    insta::assert_snapshot!(desk.bowline("rendr shop").told(), @r#"
+    exit 2
+    --- stderr
+    error: unrecognized subcommand 'rendr'
+
+      tip: a similar subcommand exists: 'render'
+
+    Usage: bowline [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    "#);
+    insta::assert_snapshot!(desk.bowline("plugin tset").told(), @r#"
+    exit 2
+    --- stderr
+    error: unrecognized subcommand 'tset'
+
+      tip: a similar subcommand exists: 'test'
+
+    Usage: bowline plugin [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    "#);
+    insta::assert_snapshot!(desk.bowline("render shop --al").told(), @r#"
+    exit 2
+    --- stderr
+    error: unexpected argument '--al' found
+
+      tip: a similar argument exists: '--all'
+
+    Usage: bowline render --all <RELEASE>
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn the_version_is_told() {
+    let version = concat!("bowline ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(Desk::empty().bowline("--version").done().out, version);
+}
