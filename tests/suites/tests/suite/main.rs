@@ -10,6 +10,7 @@ mod program;
 mod released;
 mod render;
 mod sandbox;
+mod shop;
 mod small;
 mod versions;
 mod wit;
