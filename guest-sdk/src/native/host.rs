@@ -108,7 +108,7 @@ impl Host {
     }
 
     pub fn id(&self, number: u32) -> Result<ObjectId, String> {
-        self.store().get(number).map(store::identity)
+        store::identified(self.store().get(number)?)
     }
 
     pub fn get(&self, number: u32, at: &str) -> Result<Option<String>, String> {

@@ -66,7 +66,8 @@ impl Store {
         let mut faults = Findings::none();
         for object in self.iter() {
             let id = identity(object);
-            if id.api_version.is_empty() || id.kind.is_empty() || id.name.is_empty() {
+            let whole = identified(object).is_ok();
+            if !whole || id.api_version.is_empty() || id.kind.is_empty() || id.name.is_empty() {
                 let message = "an object needs `apiVersion`, `kind` and `metadata.name`";
                 faults.push(Finding::error("identity", message).object(id));
                 continue;
@@ -93,18 +94,38 @@ pub fn identity(object: &Value) -> ObjectId {
     }
 }
 
+/// The identity of an object that has one; an error says what it lacks.
+pub fn identified(object: &Value) -> Result<ObjectId, String> {
+    for (at, needed) in [
+        ("/apiVersion", true),
+        ("/kind", true),
+        ("/metadata/name", true),
+        ("/metadata/namespace", false),
+    ] {
+        match object.pointer(at) {
+            Some(Value::String(_)) => {}
+            Some(Value::Null) | None if !needed => {}
+            Some(Value::Null) | None => return Err(format!("the object has no {at}")),
+            Some(_) => return Err(format!("{at} is not a string")),
+        }
+    }
+    Ok(identity(object))
+}
+
 fn matches(object: &Value, selector: &Selector) -> bool {
     let id = identity(object);
     let label = |key: &str| {
         let labels = tree::get(object, "/metadata/labels").ok().flatten();
-        labels.and_then(|labels| labels.get(key)).and_then(Value::as_str)
+        labels.and_then(|labels| labels.get(key))
     };
     allows(&selector.api_versions, &id.api_version)
         && allows(&selector.kinds, &id.kind)
         && allows(&selector.namespaces, &id.namespace)
         && allows(&selector.names, &id.name)
         && selector.labels.iter().all(|(key, wanted)| {
-            label(key).is_some_and(|found| wanted.as_deref().is_none_or(|wanted| wanted == found))
+            label(key).is_some_and(|found| {
+                wanted.as_deref().is_none_or(|wanted| found.as_str() == Some(wanted))
+            })
         })
 }
 

@@ -9,6 +9,11 @@ pub fn parts(pointer: &str) -> Result<Vec<String>, String> {
     if pointer.is_empty() {
         return Ok(Vec::new());
     }
+    // As the host bounds them: a pointer that is refused there is refused here.
+    let count = pointer.bytes().filter(|byte| *byte == b'/').count();
+    if pointer.len() > 4096 || count > 128 {
+        return Err("a JSON Pointer has at most 128 parts and 4096 bytes".to_owned());
+    }
     let Some(rest) = pointer.strip_prefix('/') else {
         return Err(format!("{pointer:?} is no JSON Pointer: it must be empty or begin with `/`"));
     };

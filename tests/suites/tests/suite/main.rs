@@ -5,6 +5,7 @@
 mod architecture;
 mod bad_input;
 mod guests;
+mod native;
 mod plugin_cli;
 mod program;
 mod released;

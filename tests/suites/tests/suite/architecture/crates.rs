@@ -17,7 +17,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("bowline", HOST),
     ("xtask", &["bowline-core", "bowline-artifact"]),
     ("bowline-test-guests", &[]),
-    ("bowline-suites", TESTS),
+    ("bowline-suites", SUITES),
     ("bowline-bench", TESTS),
 ];
 
@@ -32,6 +32,18 @@ const TESTS: &[&str] = &[
     "bowline-bundle",
     "bowline-sandbox",
     "bowline-render",
+    "xtask",
+];
+
+/// The suites also hold the SDK's native context against the host's.
+const SUITES: &[&str] = &[
+    "bowline",
+    "bowline-core",
+    "bowline-artifact",
+    "bowline-bundle",
+    "bowline-sandbox",
+    "bowline-render",
+    "bowline-guest",
     "xtask",
 ];
 
