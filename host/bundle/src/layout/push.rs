@@ -74,12 +74,17 @@ fn lock(folder: &Path) -> Result<File, LayoutError> {
 /// Refuses a folder that holds anything but what an interrupted `create` leaves.
 fn check_empty(folder: &Path) -> Result<(), LayoutError> {
     let listed = fs::read_dir(folder).map_err(LayoutError::io(folder, "list"))?;
+    let mut others = Vec::new();
     for entry in listed {
         let name = entry.map_err(LayoutError::io(folder, "list"))?.file_name();
         let name = name.to_string_lossy().into_owned();
         if !matches!(name.as_str(), "blobs" | "index.json") && !name.starts_with(PARTIAL) {
-            return Err(LayoutError::Occupied { path: folder.to_owned(), found: name });
+            others.push(name);
         }
     }
-    Ok(())
+    // The first by name: a folder lists its files in another order on every machine.
+    match others.into_iter().min() {
+        None => Ok(()),
+        Some(found) => Err(LayoutError::Occupied { path: folder.to_owned(), found }),
+    }
 }

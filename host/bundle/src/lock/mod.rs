@@ -130,7 +130,7 @@ impl LockFile {
 }
 
 /// Reads a lock that may be there. What it says of its own form is told with what to do.
-fn of_bytes(shown: &str, bytes: &[u8]) -> Result<Lock, Errors> {
+pub(crate) fn of_bytes(shown: &str, bytes: &[u8]) -> Result<Lock, Errors> {
     let file: Arc<str> = shown.into();
     let document = Document::toml(&file, bytes)
         .map_err(|error| error.with_hint("take the file away and write it with `bowline lock`"))?;

@@ -184,8 +184,7 @@ fn lock(folder: &mut Folder, release: &Release) -> Result<Lock, Errors> {
         };
     }
     let bytes = folder.read(&file, &Place::file(file.clone()), MAX_BYTES)?;
-    let document = Document::toml(&file, &bytes)?;
-    read::lock::read(&document)
+    crate::lock::of_bytes(&file, &bytes)
 }
 
 /// Reads the Terraform module, so that the release digest covers it.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -20,12 +20,20 @@ const CACHE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled-by-program")
 /// A folder that goes with the test. The program runs in it.
 pub struct Desk {
     folder: TempDir,
+    /// Compiled plugins are shared between desks; plugin calls are not, so that no test sees what
+    /// another one has rendered.
+    cache: TempDir,
 }
 
 impl Desk {
     /// An empty one, outside the checkout.
     pub fn empty() -> Desk {
-        Desk { folder: tempfile::tempdir().unwrap() }
+        let desk =
+            Desk { folder: tempfile::tempdir().unwrap(), cache: tempfile::tempdir().unwrap() };
+        let compiled = Path::new(CACHE).join("aot");
+        fs::create_dir_all(&compiled).unwrap();
+        symlink(compiled, desk.cache.path().join("aot")).unwrap();
+        desk
     }
 
     /// One with a copy of `examples/shop` in its folder `shop`.
@@ -66,6 +74,11 @@ impl Desk {
         files
     }
 
+    /// Locks a release, as whoever changes its plugins does.
+    pub fn lock(&self, release: &str) {
+        self.bowline(&format!("lock {release}")).done();
+    }
+
     /// Runs the program to its end. The arguments stand between spaces.
     pub fn bowline(&self, arguments: &str) -> Ran {
         self.ran(self.command(arguments))
@@ -89,7 +102,7 @@ impl Desk {
     pub fn surround(&self, command: &mut Command) {
         command
             .current_dir(self.folder.path())
-            .env("BOWLINE_CACHE", CACHE)
+            .env("BOWLINE_CACHE", self.cache.path())
             .env("XDG_CONFIG_HOME", self.at("no-config"))
             .env_remove("BOWLINE_CONFIG")
             .env_remove("BOWLINE_UPDATE")

@@ -63,6 +63,7 @@ pub fn release() -> Desk {
     customer(&desk, "acme", "");
     customer(&desk, "globex", "");
     copy(&checkout().join("examples/shop/plugins.oci"), &desk.at("plugins.oci"));
+    desk.lock(".");
     desk
 }
 
@@ -92,6 +93,7 @@ pub fn with_vandal(desk: &Desk, lines: &str) {
     let entry = "    - transform: vandal\n      config: {do: {$value: /do}}\n";
     let release = desk.read("release.yaml");
     desk.write("release.yaml", release + entry);
+    desk.lock(".");
 }
 
 /// The guest `vandal` as a plugin.

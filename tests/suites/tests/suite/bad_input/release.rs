@@ -69,7 +69,15 @@ fn a_plugin_that_is_used_and_not_declared_is_refused() {
 
 #[test]
 fn a_plugin_that_nobody_has_is_refused() {
-    let unknown = spoiled(|desk| {
+    let spoiled = |change: &dyn Fn(&Desk)| {
+        let desk = release();
+        change(&desk);
+        let before = desk.files(".");
+        let locked = desk.bowline("lock .");
+        assert_eq!(desk.files("."), before);
+        locked.told()
+    };
+    let unknown = spoiled(&|desk| {
         desk.edit("release.yaml", "    labels: \"1\"\n", "    lables: \"1\"\n");
         desk.edit("release.yaml", "transform: labels", "transform: lables");
     });
@@ -79,13 +87,13 @@ fn a_plugin_that_nobody_has_is_refused() {
     error[release.incomplete]: release.yaml:14:5: no version of lables in "1": no plugin lables in plugins.oci, did you mean labels?
     "#);
     let newer = |desk: &Desk| desk.edit("release.yaml", "labels: \"1\"", "labels: \"7\"");
-    insta::assert_snapshot!(spoiled(newer), @r#"
+    insta::assert_snapshot!(spoiled(&newer), @r#"
     exit 3
     --- stderr
     error[release.incomplete]: release.yaml:14:5: no version of labels in "7": plugins.oci has 1.0.0
     "#);
     let gone = |desk: &Desk| fs::remove_dir_all(desk.at("plugins.oci")).unwrap();
-    insta::assert_snapshot!(spoiled(gone), @r#"
+    insta::assert_snapshot!(spoiled(&gone), @r#"
     exit 3
     --- stderr
     error[release.incomplete]: release.yaml:14:5: no version of labels in "1": no plugin labels in plugins.oci (which is not there)
@@ -104,7 +112,7 @@ fn one_version_with_two_different_files_is_refused() {
     insta::assert_snapshot!(refused(&desk).told(), @r#"
     exit 3
     --- stderr
-    error[release.changed]: release.yaml:15:5: vandal 1.0.0 is sha256:# in plugins.oci and sha256:# in DESK/others.oci: one version has one file
+    error[release.changed]: bowline.lock:11:1: vandal 1.0.0 is sha256:# in plugins.oci and sha256:# in DESK/others.oci: one version has one file
       hint: take one of them away, or name only one source in bowline.toml
     "#);
 
@@ -135,7 +143,7 @@ fn a_plugin_file_that_was_changed_is_refused() {
     insta::assert_snapshot!(changed, @r#"
     exit 3
     --- stderr
-    error[release.changed]: release.yaml:14:5: cannot take labels 1.0.0 from plugins.oci: ./plugins.oci/blobs/sha256/#: changed or damaged: expected sha256:#, found sha256:#
+    error[release.changed]: bowline.lock:3:1: cannot take labels 1.0.0 from plugins.oci: ./plugins.oci/blobs/sha256/#: changed or damaged: expected sha256:#, found sha256:#
     "#);
 }
 

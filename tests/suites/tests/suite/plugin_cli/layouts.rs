@@ -110,7 +110,7 @@ fn a_layout_is_made_where_nothing_else_is() {
     insta::assert_snapshot!(desk.bowline("plugin push first.wasm --to shop").told(), @r#"
     exit 3
     --- stderr
-    error[release.invalid]: shop: holds release.yaml, and a layout is made in an empty folder only
+    error[release.invalid]: shop: holds README.md, and a layout is made in an empty folder only
     "#);
     insta::assert_snapshot!(desk.bowline("plugin push first.wasm --to first.wasm").told(), @r#"
     exit 1
@@ -144,6 +144,7 @@ fn what_is_pushed_renders() {
     desk.edit("shop/release.yaml", "  plugins: {}\n", "  plugins: {hello: \"0.1\"}\n");
     let call = "  pipeline:\n    - transform: hello\n      config: {owner: payments}\n";
     desk.edit("shop/release.yaml", "  pipeline: []\n", call);
+    desk.lock("shop");
     let rendered = desk.bowline("render shop -c acme -q").done();
     assert_eq!(rendered.out.matches("    owner: payments\n").count(), 2, "{}", rendered.out);
     assert!(checkout().join("examples/shop/plugins.oci").is_dir());

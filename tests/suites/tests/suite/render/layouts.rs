@@ -198,6 +198,7 @@ fn receipts_are_a_line_a_call_in_the_order_of_customers() {
     [
         "bytesIn",
         "bytesOut",
+        "cached",
         "customer",
         "digest",
         "hostCalls",

@@ -127,6 +127,7 @@ fn a_config_that_its_schema_refuses_does_not_show_the_secret() {
     manifest.config_schema = Some(serde_json::from_str(schema).unwrap());
     let strict = attach(&guests::component("vandal"), &manifest).unwrap();
     push(&desk.at("plugins.oci"), &Artifact::read(strict).unwrap());
+    desk.bowline("lock --update vandal").done();
     desk.write("bowline.toml", GRANT);
     desk.edit("release.yaml", "{do: {$value: /do}}", "{do: nothing, word: {$output: password}}");
     insta::assert_snapshot!(render(&desk, "").told(), @r#"
