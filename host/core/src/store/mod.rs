@@ -10,12 +10,14 @@
 //! it, is the way back. Objects have numbers, which are never used
 //! again; a session takes only the numbers that its pipeline entry selects or that it made itself.
 
+mod history;
 mod recent;
 mod selector;
 mod session;
 
 use std::collections::HashMap;
 
+pub use history::{Event, History};
 pub use selector::Selector;
 pub use session::{CommitError, Exceeded, Session, SessionRules, StoreError};
 

@@ -15,6 +15,7 @@ mod map;
 mod number;
 mod pointer;
 mod shared;
+mod veil;
 
 use std::sync::Arc;
 
