@@ -141,7 +141,8 @@ impl From<OutputError> for Problem {
         let exit = match &error {
             OutputError::NoFolder(_)
             | OutputError::NotOurs { .. }
-            | OutputError::OtherRelease { .. } => Exit::InvalidInput,
+            | OutputError::OtherRelease { .. }
+            | OutputError::Unreadable { .. } => Exit::InvalidInput,
             OutputError::Busy(_) => Exit::TryLater,
             OutputError::Io { .. } => Exit::Failed,
         };

@@ -135,7 +135,7 @@ fn is_list(value: &Value) -> bool {
 }
 
 /// Calls `each` for a value, or for the elements of a list of objects, lists in lists included.
-fn flatten(value: &Value, at: &Pointer, each: &mut dyn FnMut(&Value, &Pointer)) {
+pub(crate) fn flatten(value: &Value, at: &Pointer, each: &mut dyn FnMut(&Value, &Pointer)) {
     let items = value.key("items").and_then(Value::as_array).filter(|_| is_list(value));
     match items {
         Some(items) => {

@@ -12,6 +12,7 @@
 //! share must be right for a bundle to open; what is wrong with one customer stays with that one.
 
 mod base;
+mod candidate;
 mod customers;
 mod digest;
 mod discover;
@@ -30,11 +31,13 @@ pub mod schemas;
 mod select;
 mod sources;
 mod values;
+mod written;
 
 #[cfg(test)]
 mod tests;
 
 pub use base::BaseObject;
+pub use candidate::candidates;
 pub use discover::{OperatorSearch, find_operator_file};
 pub use error::{BundleError, Errors, Fault, MAX_ERRORS};
 pub use files::FilesFolder;
@@ -43,3 +46,4 @@ pub use open::{Bundle, OpenOptions, Ready, Tenant, open};
 pub use read::operator::{Grant, Operator, PluginSource};
 pub use schemas::FileKind;
 pub use select::{BadSelector, CustomerSelection};
+pub use written::Written;

@@ -163,7 +163,7 @@ fn customers_lock(
     let (mut errors, mut pins) = (Gathered::default(), Vec::new());
     for file in customers::read(&path, &shown, &CustomerSelection::All)? {
         if let Some((_, customer)) = errors.take_all(file.outcome) {
-            pins.extend(customer.pins.into_iter());
+            pins.extend(customer.pins);
         }
     }
     errors.finish()?;

@@ -48,9 +48,21 @@ pub enum OutputError {
         #[source]
         source: io::Error,
     },
+    /// What an earlier render wrote cannot be read back.
+    #[error("cannot read {}: {why}", path.display())]
+    Unreadable {
+        /// What was to be read.
+        path: PathBuf,
+        /// Why it cannot.
+        why: String,
+    },
 }
 
 impl OutputError {
+    pub(crate) fn unreadable(path: &Path, why: String) -> OutputError {
+        OutputError::Unreadable { path: path.to_owned(), why }
+    }
+
     pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> OutputError + use<> {
         let path = path.to_owned();
         move |source| OutputError::Io { path, source }
@@ -124,16 +136,8 @@ fn claim(marker: &mut File, folder: &Path, release: &str) -> Result<(), OutputEr
     let path = folder.join(MARKER);
     let mut theirs = String::new();
     marker.take(4096).read_to_string(&mut theirs).map_err(OutputError::io(&path))?;
-    let theirs = theirs.trim().strip_prefix("release: ").unwrap_or(theirs.trim());
-    if theirs == release {
-        return Ok(());
-    }
-    if !theirs.is_empty() {
-        return Err(OutputError::OtherRelease {
-            folder: folder.to_owned(),
-            theirs: theirs.chars().take(80).collect(),
-            ours: release.to_owned(),
-        });
+    if let Some(theirs) = whose(&theirs) {
+        return same_release(folder, theirs, release);
     }
     let write = || {
         marker.rewind()?;
@@ -142,4 +146,21 @@ fn claim(marker: &mut File, folder: &Path, release: &str) -> Result<(), OutputEr
     };
     let mut write = write;
     write().map_err(OutputError::io(&path))
+}
+
+/// The release that a marker names.
+pub(crate) fn whose(marker: &str) -> Option<&str> {
+    let name = marker.trim().strip_prefix("release: ").unwrap_or(marker.trim());
+    (!name.is_empty()).then_some(name)
+}
+
+pub(crate) fn same_release(folder: &Path, theirs: &str, ours: &str) -> Result<(), OutputError> {
+    match theirs == ours {
+        true => Ok(()),
+        false => Err(OutputError::OtherRelease {
+            folder: folder.to_owned(),
+            theirs: theirs.chars().take(80).collect(),
+            ours: ours.to_owned(),
+        }),
+    }
 }

@@ -10,6 +10,7 @@
 //! only its owner may read.
 
 mod folder;
+mod last;
 mod previous;
 mod single;
 mod split;
@@ -25,6 +26,7 @@ use bowline_core::rendered::{Rendered, Reviewed};
 use single::{Readers, fresh_name};
 
 pub use folder::{OutputError, OutputFolder};
+pub use last::Last;
 pub use single::Written;
 pub use text::{Order, manifests};
 
