@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bowline_core::plan::Plan;
+use bowline_core::facts::Outputs;
+use bowline_core::plan::{Plan, PlannedCall};
 use bowline_core::rendered::Reviewed;
 use bowline_core::{Digest, Finding};
 use bowline_render::output::{Order, Written, manifests};
@@ -34,6 +35,10 @@ pub struct Done {
     pub findings: Vec<(Arc<str>, Finding)>,
     /// What each call used.
     pub receipts: Vec<Receipt>,
+    /// The calls that were made, each with what it may do.
+    pub calls: Vec<PlannedCall>,
+    /// Terraform's outputs.
+    pub outputs: Outputs,
     /// What became of the output folder; none where nothing was to be written.
     pub written: Option<Written>,
     /// The manifests, where they were not written.
@@ -46,28 +51,29 @@ impl Done {
     /// A render that was written.
     pub fn written(
         plan: &Plan,
+        outputs: Outputs,
         reviewed: &Reviewed,
         receipts: Vec<Receipt>,
         written: Written,
     ) -> Done {
-        Done { written: Some(written), ..Done::new(plan, reviewed, receipts) }
+        Done { written: Some(written), ..Done::new(plan, outputs, reviewed, receipts) }
     }
 
     /// A render whose manifests stay in memory.
     pub fn in_memory(
         plan: &Plan,
+        outputs: Outputs,
         reviewed: &Reviewed,
         receipts: Vec<Receipt>,
         order: Order,
     ) -> Done {
         let text = manifests(reviewed.rendered(), order);
-        Done { text: Some(text), ..Done::new(plan, reviewed, receipts) }
+        Done { text: Some(text), ..Done::new(plan, outputs, reviewed, receipts) }
     }
 
-    fn new(plan: &Plan, reviewed: &Reviewed, receipts: Vec<Receipt>) -> Done {
-        let version = |call: &bowline_core::plan::PlannedCall| {
-            (call.plugin.name.to_string(), call.plugin.version.to_string())
-        };
+    fn new(plan: &Plan, outputs: Outputs, reviewed: &Reviewed, receipts: Vec<Receipt>) -> Done {
+        let version =
+            |call: &PlannedCall| (call.plugin.name.to_string(), call.plugin.version.to_string());
         let rendered = reviewed.rendered();
         Done {
             plugins: plan.calls.iter().map(version).collect(),
@@ -75,6 +81,8 @@ impl Done {
             digest: rendered.digest(),
             findings: rendered.findings.clone(),
             receipts,
+            calls: plan.calls.clone(),
+            outputs,
             written: None,
             text: None,
             sensitive: rendered.store.holds_sensitive(),

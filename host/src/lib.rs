@@ -6,15 +6,21 @@
 
 pub mod cases;
 pub mod cli;
+pub mod comparison;
 pub mod customer;
 pub mod error;
 pub mod exit;
+pub mod explanation;
 pub mod outputs;
 pub mod pipeline;
 pub mod planning;
+pub mod receipt;
+pub mod replay;
 pub mod report;
 pub mod settings;
 pub mod stopping;
+pub mod trial;
+pub mod workshop;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;

@@ -127,14 +127,14 @@ impl Context {
         let Some(folder) = &self.folder else {
             let reviewed = review(rendered, None, &plan.guards, self.allowance);
             let reviewed = reviewed.map_err(|error| guard(plan, &error))?;
-            return Ok(Done::in_memory(plan, &reviewed, receipts, self.order));
+            return Ok(Done::in_memory(plan, outputs, &reviewed, receipts, self.order));
         };
         let output = CustomerOutput::prepare(folder, &rendered, self.layout, self.order);
         let output = output.map_err(Problem::from)?;
         let reviewed = review(rendered, output.previous(), &plan.guards, self.allowance);
         let reviewed = reviewed.map_err(|error| guard(plan, &error))?;
         let written = self.door.through(|| output.write(&reviewed))?.map_err(Problem::from)?;
-        Ok(Done::written(plan, &reviewed, receipts, written))
+        Ok(Done::written(plan, outputs, &reviewed, receipts, written))
     }
 }
 

@@ -45,7 +45,12 @@ pub fn plan_all(
     plans.collect()
 }
 
-fn plan_one(bundle: &Bundle, facts: &Arc<ReleaseFacts>, ready: &Ready) -> Result<Plan, Problem> {
+/// The plan of one customer.
+pub fn plan_one(
+    bundle: &Bundle,
+    facts: &Arc<ReleaseFacts>,
+    ready: &Ready,
+) -> Result<Plan, Problem> {
     let choices: BTreeMap<_, _> = ready
         .plugins
         .iter()

@@ -35,6 +35,11 @@ pub fn stopped() -> Problem {
     Problem::of_class(FailureClass::Terminated, message)
 }
 
+/// What a command that writes nothing says when it was stopped.
+pub fn interrupted() -> Problem {
+    Problem::of_class(FailureClass::Terminated, "stopped")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

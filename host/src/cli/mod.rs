@@ -1,11 +1,17 @@
 //! The command line: one file a verb, each with its `Args` and a function that runs it.
 
 mod completions;
+mod diff;
+mod explain;
 mod init;
 mod lock;
+mod opening;
 mod plugin;
+mod plugins;
 mod render;
+mod replay;
 mod schema;
+mod shadow;
 
 use std::path::PathBuf;
 
@@ -75,6 +81,11 @@ enum Verb {
     Init(init::InitArgs),
     Lock(lock::LockArgs),
     Render(render::RenderArgs),
+    Diff(diff::DiffArgs),
+    Explain(explain::ExplainArgs),
+    Shadow(shadow::ShadowArgs),
+    Replay(replay::ReplayArgs),
+    Plugins(plugins::PluginsArgs),
     #[command(subcommand)]
     Plugin(plugin::PluginVerb),
     Schema(schema::SchemaArgs),
@@ -93,6 +104,11 @@ impl Cli {
             Verb::Init(args) => init::run(args, &self.global),
             Verb::Lock(args) => lock::run(args, &self.global),
             Verb::Render(args) => render::run(args, &self.global),
+            Verb::Diff(args) => diff::run(args, &self.global),
+            Verb::Explain(args) => explain::run(args, &self.global),
+            Verb::Shadow(args) => shadow::run(args, &self.global),
+            Verb::Replay(args) => replay::run(args, &self.global),
+            Verb::Plugins(args) => plugins::run(args, &self.global),
             Verb::Plugin(verb) => plugin::run(verb, &self.global),
             Verb::Schema(args) => schema::run(args),
             Verb::Completions(args) => completions::run(args),

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bowline_bundle::{CustomerSelection, OpenOptions};
 use bowline_core::rendered::Allowance;
 use bowline_render::output::{Layout, Order};
 use bowline_sandbox::{Sandbox, SandboxSettings};
 use clap::Args;
 
+use super::opening::{WhichCustomers, concurrency};
 use super::{Global, OutputFormat};
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
 use crate::pipeline::{self, FleetReport, RenderRequest};
+use crate::receipt::write_receipts;
 use crate::report::{self, Progress, RenderReport};
 use crate::settings;
 use crate::stopping::{WriteDoor, stopped};
@@ -42,7 +43,8 @@ pub struct RenderArgs {
     /// Let this many objects of the last render go, beyond what the release's guard allows
     #[arg(long, value_name = "COUNT")]
     allow_removed: Option<usize>,
-    /// Write what each plugin call used to this file, one JSON document a line
+    /// Write what each customer's render was made of to this file, one JSON document a line, for
+    /// `bowline replay`
     #[arg(long, value_name = "FILE")]
     receipts: Option<PathBuf>,
     /// Make every plugin call, also those that earlier renders have made
@@ -53,23 +55,6 @@ pub struct RenderArgs {
     concurrency: Option<u16>,
 }
 
-/// Which customers a command is about.
-#[derive(Debug, Args)]
-pub struct WhichCustomers {
-    /// This customer; may be given several times
-    #[arg(short, long = "customer", value_name = "NAME", conflicts_with_all = ["all", "selector"])]
-    customer: Vec<String>,
-    /// All customers
-    #[arg(long, conflicts_with = "selector")]
-    all: bool,
-    /// Customers whose labels match, such as ring=canary,region!=us
-    #[arg(long, value_name = "LABELS")]
-    selector: Option<String>,
-    /// The folder with the customers' files [default: customers in the release's folder]
-    #[arg(long, value_name = "DIR")]
-    customers: Option<PathBuf>,
-}
-
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
 enum OrderArg {
     /// As the pipeline leaves them
@@ -77,25 +62,6 @@ enum OrderArg {
     Pipeline,
     /// As they are to be applied
     Apply,
-}
-
-impl WhichCustomers {
-    fn selection(&self) -> Result<CustomerSelection, Problem> {
-        match (&self.customer[..], &self.selector, self.all) {
-            ([], None, true) => Ok(CustomerSelection::All),
-            ([], Some(labels), _) => {
-                let labels =
-                    labels.parse().map_err(|error| Problem::of_error(Exit::Usage, &error))?;
-                Ok(CustomerSelection::Labels(labels))
-            }
-            ([], None, false) => {
-                let message =
-                    "which customers? Name them with -c NAME, or take --all or --selector LABELS";
-                Err(Problem::new(Exit::Usage, message))
-            }
-            (names, ..) => Ok(CustomerSelection::Names(names.to_vec())),
-        }
-    }
 }
 
 pub(super) fn run(args: RenderArgs, global: &Global) -> Result<Exit, Problems> {
@@ -120,7 +86,7 @@ pub(super) fn run(args: RenderArgs, global: &Global) -> Result<Exit, Problems> {
     runtime.shutdown_background();
     let fleet = rendered?;
     if let Some(path) = &args.receipts {
-        report::write_receipts(path, &fleet)?;
+        write_receipts(path, &fleet)?;
     }
     show(&fleet, to_stdout, global)
 }
@@ -130,15 +96,8 @@ fn request(
     global: &Global,
     door: Arc<WriteDoor>,
 ) -> Result<RenderRequest, Problem> {
-    let operator = settings::operator_file(global)?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     Ok(RenderRequest {
-        open: OpenOptions {
-            release: args.release.clone(),
-            customers: args.which.customers.clone(),
-            selection: args.which.selection()?,
-            operator,
-        },
+        open: args.which.open_options(&args.release, args.which.selection()?, global)?,
         outputs: args.outputs.clone(),
         out: args.out.clone(),
         layout: if args.split { Layout::Split } else { Layout::Single },
@@ -147,7 +106,7 @@ fn request(
             OrderArg::Apply => Order::Apply,
         },
         allowance: Allowance { removed: args.allow_removed },
-        concurrency: args.concurrency.map_or(cores * 2, usize::from),
+        concurrency: concurrency(args.concurrency),
         cache: if args.no_cache { None } else { settings::render_cache(global) },
         door,
     })

@@ -1,17 +1,26 @@
 //! What a person or a program gets to see.
 
+mod changes;
+mod diff;
+mod explanation;
 mod failures;
+mod paint;
 mod progress;
-mod receipts;
 mod render;
+mod replay;
+mod shadow;
 mod table;
 
 use std::io::{self, Write};
 
+pub use diff::{DiffReport, diff_text};
+pub use explanation::{ExplanationReport, explanation_text};
 pub use failures::failures;
+pub use paint::Paint;
 pub use progress::Progress;
-pub use receipts::write_receipts;
-pub use render::{ProblemPart, RenderReport};
+pub use render::{ProblemPart, ReleasePart, RenderReport};
+pub use replay::{ReplayReport, replay_text};
+pub use shadow::{ShadowReport, shadow_text};
 pub use table::Table;
 
 use crate::cli::OutputFormat;
@@ -47,6 +56,14 @@ pub fn print_json(document: &impl serde::Serialize) -> Result<(), Problem> {
 pub fn note(line: &str) {
     // There is nowhere left to complain to.
     drop(writeln!(io::stderr().lock(), "{line}"));
+}
+
+/// Tells what failed for which customers, on standard error.
+pub fn tell_failures<'a, T: 'a>(
+    outcomes: impl IntoIterator<Item = (&'a str, &'a Result<T, Problems>)>,
+) {
+    let failed = outcomes.into_iter().filter_map(|(name, it)| Some((name, it.as_ref().err()?)));
+    failures(failed).iter().for_each(|problem| note(&problem.to_string()));
 }
 
 /// Tells why a command has no result: lines on standard error, and with `-o json` a document in the

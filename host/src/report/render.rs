@@ -25,12 +25,24 @@ pub struct RenderReport {
     strangers: Vec<String>,
 }
 
+/// A release in a JSON report.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ReleasePart {
+pub struct ReleasePart {
     name: String,
     version: String,
     digest: String,
+}
+
+impl ReleasePart {
+    /// Which release a bundle is.
+    pub fn of(bundle: &bowline_bundle::Bundle) -> ReleasePart {
+        ReleasePart {
+            name: bundle.release.name.to_string(),
+            version: bundle.release.version.to_string(),
+            digest: bundle.digest.to_string(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -96,15 +108,10 @@ impl From<&Problem> for ProblemPart {
 impl RenderReport {
     /// The report of a fleet.
     pub fn of(fleet: &FleetReport) -> RenderReport {
-        let release = &fleet.bundle.release;
         RenderReport {
             api_version: API_VERSION,
             kind: "RenderReport",
-            release: ReleasePart {
-                name: release.name.to_string(),
-                version: release.version.to_string(),
-                digest: fleet.bundle.digest.to_string(),
-            },
+            release: ReleasePart::of(&fleet.bundle),
             plugins_loaded: fleet.plugins.0,
             plugins_compiled: fleet.plugins.1,
             customers: fleet.customers.iter().map(CustomerPart::of).collect(),
@@ -186,7 +193,7 @@ impl RenderReport {
 }
 
 /// `1 customer`, `2 customers`.
-fn counted(count: usize, what: &str) -> String {
+pub(super) fn counted(count: usize, what: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {what}{ending}")
 }

@@ -4,13 +4,17 @@
 
 mod architecture;
 mod bad_input;
+mod diff;
+mod explain;
 mod guests;
 mod native;
 mod plugin_cli;
 mod program;
 mod released;
 mod render;
+mod replay;
 mod sandbox;
+mod shadow;
 mod shop;
 mod small;
 mod versions;

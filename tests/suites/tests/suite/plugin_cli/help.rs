@@ -29,7 +29,13 @@ fn the_program_explains_itself() {
 
     Commands:
       init         Start a release: a folder that renders as it is
+      lock         Write down which plugin files a release and its customers use
       render       Render customers' manifests; nothing but the output folder is changed
+      diff         Show what a render would change, by object and field; nothing is written
+      explain      Show who set a field of a customer's manifests, and from what
+      shadow       Show what another version of a plugin would change, and for which customers
+      replay       Render again from the receipts of an earlier render, and tell what differs
+      plugins      List which version of each plugin each customer runs
       plugin       Write, build, test and hand on plugins
       schema       Print the JSON Schema of a file that bowline reads
       completions  Print a completion script for a shell
@@ -135,7 +141,11 @@ fn init_and_render_explain_themselves() {
               Let this many objects of the last render go, beyond what the release's guard allows
 
           --receipts <FILE>
-              Write what each plugin call used to this file, one JSON document a line
+              Write what each customer's render was made of to this file, one JSON document a line, for
+              `bowline replay`
+
+          --no-cache
+              Make every plugin call, also those that earlier renders have made
 
           --concurrency <COUNT>
               How many customers at once [default: twice the number of cores]
@@ -187,7 +197,7 @@ fn without_a_verb_or_with_a_wrong_one_the_program_says_what_there_is() {
     exit 2
     --- stderr
     error: 'bowline' requires a subcommand but one was not provided
-      [subcommands: init, render, plugin, schema, completions, help]
+      [subcommands: init, lock, render, diff, explain, shadow, replay, plugins, plugin, schema, completions, help]
 
     Usage: bowline [OPTIONS] <COMMAND>
 

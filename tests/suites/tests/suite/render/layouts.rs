@@ -172,47 +172,129 @@ fn objects_come_in_the_order_of_application_when_asked() {
 }
 
 #[test]
-fn receipts_are_a_line_a_call_in_the_order_of_customers() {
+fn receipts_are_a_line_a_customer_with_all_calls_in_it() {
     let desk = Desk::with_shop();
-    desk.bowline("render shop --all --out out --receipts calls.jsonl").done();
-    let text = desk.read("calls.jsonl");
+    desk.bowline("render shop --all --out out --receipts receipts.jsonl").done();
+    let text = desk.read("receipts.jsonl");
     let lines: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let calls: Vec<String> = lines
+    let customers: Vec<&Json> = lines.iter().map(|line| &line["customer"]["name"]).collect();
+    assert_eq!(customers, ["acme", "globex", "initech", "umbrella"]);
+    let calls = |line: &Json| line["calls"].as_array().unwrap().clone();
+    let told: Vec<String> = calls(&lines[0])
         .iter()
-        .map(|line| format!("{} {} {}", line["customer"], line["plugin"], line["version"]))
+        .map(|call| format!("{} {} {}", call["entry"], call["plugin"], call["version"]))
         .collect();
-    insta::assert_snapshot!(calls[..9].join("\n"), @r#"
-    "acme" "sidecar" "2.1.0"
-    "acme" "images" "1.0.0"
-    "acme" "labels" "1.0.0"
-    "acme" "labels" "1.0.0"
-    "acme" "labels" "1.0.0"
-    "acme" "set-namespace" "1.0.0"
-    "acme" "network-policy" "1.0.0"
-    "acme" "labels" "1.0.0"
-    "acme" "house-rules" "1.0.0"
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    "transform sidecar" "sidecar" "2.1.0"
+    "transform images" "images" "1.0.0"
+    "transform labels" "labels" "1.0.0"
+    "debug-image" "labels" "1.0.0"
+    "hostname" "labels" "1.0.0"
+    "transform set-namespace" "set-namespace" "1.0.0"
+    "transform network-policy" "network-policy" "1.0.0"
+    "policy-labels" "labels" "1.0.0"
+    "validate house-rules" "house-rules" "1.0.0"
     "#);
-    assert_eq!(lines.len(), 4 * 9);
-    let fields: Vec<&str> = lines[0].as_object().unwrap().keys().map(String::as_str).collect();
-    insta::assert_debug_snapshot!(fields, @r#"
-    [
-        "bytesIn",
-        "bytesOut",
-        "cached",
-        "customer",
-        "digest",
-        "hostCalls",
-        "peakMemoryBytes",
-        "plugin",
-        "questions",
-        "runningMicroseconds",
-        "version",
-        "wallMicroseconds",
-    ]
-    "#);
-    for line in &lines {
-        let count = |field: &str| line[field].as_u64().unwrap();
-        assert!(count("hostCalls") > 0 && count("questions") > 0 && count("bytesIn") > 0, "{line}");
-        assert!((1 << 16..64 << 20).contains(&count("peakMemoryBytes")), "{line}");
+    for call in lines.iter().flat_map(calls) {
+        let count = |field: &str| call[field].as_u64().unwrap();
+        assert!(count("hostCalls") > 0 && count("questions") > 0 && count("bytesIn") > 0, "{call}");
+        assert!((1 << 16..64 << 20).contains(&count("peakMemoryBytes")), "{call}");
+        assert_eq!(call["limits"]["memoryBytes"], 64 << 20);
     }
+    // What differs from run to run is left out.
+    let mut receipt = lines[0].clone();
+    let call = &mut receipt["calls"][0];
+    ["wallMicroseconds", "runningMicroseconds", "peakMemoryBytes", "bytesIn", "bytesOut"]
+        .iter()
+        .chain(&["hostCalls", "questions"])
+        .for_each(|field| assert!(call.as_object_mut().unwrap().remove(*field).is_some()));
+    receipt["calls"].as_array_mut().unwrap().truncate(1);
+    let digest = regex::Regex::new("sha256:[0-9a-f]{64}").unwrap();
+    let receipt = serde_json::to_string_pretty(&receipt).unwrap();
+    insta::assert_snapshot!(digest.replace_all(&receipt, "sha256:#"), @r#"
+    {
+      "apiVersion": "bowline.dev/v1alpha1",
+      "calls": [
+        {
+          "cached": false,
+          "digest": "sha256:#",
+          "entry": "transform sidecar",
+          "grants": [],
+          "limits": {
+            "hostCalls": 1000000,
+            "memoryBytes": 67108864,
+            "outputBytes": 16777216,
+            "outputObjects": 10000,
+            "runningMilliseconds": 5000,
+            "wallMilliseconds": 60000
+          },
+          "plugin": "sidecar",
+          "version": "2.1.0"
+        }
+      ],
+      "customer": {
+        "labels": {
+          "region": "eu",
+          "ring": "canary"
+        },
+        "name": "acme",
+        "spec": {
+          "plugins": {
+            "sidecar": "2.1.0"
+          },
+          "values": {
+            "hostname": "shop.acme.example",
+            "labels": {
+              "shop.example/tier": "premium"
+            },
+            "namespace": "acme-shop",
+            "sidecar": {
+              "container": {
+                "resources": {
+                  "limits": {
+                    "memory": "48Mi"
+                  }
+                }
+              }
+            }
+          }
+        }
+      },
+      "digest": "sha256:#",
+      "kind": "Receipt",
+      "objects": 112,
+      "plugins": {
+        "house-rules": {
+          "digest": "sha256:#",
+          "version": "1.0.0"
+        },
+        "images": {
+          "digest": "sha256:#",
+          "version": "1.0.0"
+        },
+        "labels": {
+          "digest": "sha256:#",
+          "version": "1.0.0"
+        },
+        "network-policy": {
+          "digest": "sha256:#",
+          "version": "1.0.0"
+        },
+        "set-namespace": {
+          "digest": "sha256:#",
+          "version": "1.0.0"
+        },
+        "sidecar": {
+          "digest": "sha256:#",
+          "version": "2.1.0"
+        }
+      },
+      "release": {
+        "digest": "sha256:#",
+        "name": "shop",
+        "version": "2.4.0"
+      },
+      "run": "sha256:#"
+    }
+    "#);
 }

@@ -177,3 +177,97 @@ fn outputs_that_do_not_fit_the_release_are_refused() {
     error[release.invalid]: outputs.json: No such file or directory (os error 2)
     "#);
 }
+
+#[test]
+fn a_difference_in_a_secret_is_told_and_not_shown() {
+    let desk = telling();
+    desk.write("bowline.toml", GRANT);
+    render(&desk, "").done();
+    desk.write("outputs.json", "{\"host\": \"db\", \"password\": \"something-else\"}");
+    let told = desk.bowline("diff . -c acme --out out --outputs outputs.json").told();
+    insta::assert_snapshot!(told, @r#"
+    exit 10
+    --- stdout
+    ~ apps/Deployment web
+      /metadata/annotations/password: "(sensitive)" → "(sensitive)"
+    1 changed, 0 added, 0 removed
+    "#);
+    // What went away may have been the secret: nobody can say any more.
+    desk.edit("release.yaml", "{do: {$value: /do}}", "{do: nothing}");
+    desk.edit("release.yaml", "{team: {$value: /team}}", "{team: green}");
+    let ran = desk.bowline("diff . -c acme --out out --outputs outputs.json");
+    insta::assert_snapshot!(ran.told(), @r#"
+    exit 10
+    --- stdout
+    ~ ConfigMap more-settings
+      /metadata/labels/team: "red" → "green"
+    ~ ConfigMap settings
+      /metadata/labels/team: "red" → "green"
+    ~ Service web
+      /metadata/labels/team: "red" → "green"
+    ~ apps/Deployment web
+      /metadata/labels/team: "red" → "green"
+      /metadata/annotations: - "(sensitive)"
+      /spec/template/metadata/labels/team: "red" → "green"
+    4 changed, 0 added, 0 removed
+    "#);
+    let json = desk.bowline("diff . -c acme --out out --outputs outputs.json -o json");
+    assert!(!format!("{ran:?} {json:?}").contains(SECRET));
+}
+
+#[test]
+fn a_secret_is_explained_and_not_shown() {
+    let desk = telling();
+    desk.write("bowline.toml", GRANT);
+    desk.edit("release.yaml", "{team: {$value: /team}}", "{team: green}");
+    let explain = "explain . -c acme deployment/web --outputs outputs.json";
+    let ran = desk.bowline(&format!("{explain} /metadata/annotations/password"));
+    insta::assert_snapshot!(ran.told(), @r#"
+    exit 0
+    --- stdout
+    apps/Deployment web /metadata/annotations/password: "(sensitive)"
+      release.yaml:25: entry 2, transform vandal (vandal 1.0.0): "(sensitive)"
+          ? config /do, {$value: /do} at release.yaml:11: "tell-the-password"
+    "#);
+    let json = desk.bowline(&format!("{explain} /metadata -o json"));
+    assert!(!format!("{ran:?} {json:?}").contains(SECRET));
+}
+
+#[test]
+fn a_receipt_compares_a_secret_and_does_not_hold_it() {
+    let desk = telling();
+    desk.write("bowline.toml", GRANT);
+    render(&desk, "").done();
+    // `render` has looked for the secret in the receipts.
+    assert!(desk.read("calls.jsonl").contains("\"password\":{\"hmac\":\""));
+    let mode = std::fs::metadata(desk.at("calls.jsonl")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    insta::assert_snapshot!(desk.bowline("replay calls.jsonl").told(), @r#"
+    exit 2
+    --- stderr
+    error: acme, globex: the receipt has no value of the sensitive output password
+      hint: --outputs PATH names a file or folder that has it
+    "#);
+    let replay = "replay calls.jsonl --outputs outputs.json";
+    insta::assert_snapshot!(desk.bowline(replay).done().told(), @r#"
+    exit 0
+    --- stdout
+    acme: the same 4 objects
+    globex: the same 4 objects
+    "#);
+    desk.write("outputs.json", "{\"host\": \"other\", \"password\": \"something-else\"}");
+    let ran = desk.bowline(replay);
+    insta::assert_snapshot!(ran.told(), @r#"
+    exit 10
+    --- stdout
+    acme: other objects
+      output host: "db" → "other"
+      output password: (sensitive) → another value
+      objects: 4 sha256:# → 4 sha256:#
+    globex: other objects
+      output host: "db" → "other"
+      output password: (sensitive) → another value
+      objects: 4 sha256:# → 4 sha256:#
+    "#);
+    assert!(!format!("{ran:?}").contains("something-else"));
+}
