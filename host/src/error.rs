@@ -5,6 +5,7 @@ use std::fmt;
 
 use bowline_artifact::ArtifactError;
 use bowline_bundle::layout::LayoutError;
+use bowline_bundle::oci::OciError;
 use bowline_core::FailureClass;
 use bowline_render::RenderFailure;
 use bowline_render::output::OutputError;
@@ -165,6 +166,12 @@ impl From<ArtifactError> for Problem {
 impl From<LayoutError> for Problem {
     fn from(error: LayoutError) -> Problem {
         Problem::of_class(error.class(), chain(&error))
+    }
+}
+
+impl From<OciError> for Problem {
+    fn from(error: OciError) -> Problem {
+        Problem::of_class(error.class(), chain(&error)).hints(error.hint())
     }
 }
 

@@ -17,7 +17,7 @@ pub enum Exit {
     InvalidInput,
     /// 4: a plugin is wrong, said no, or hit a limit.
     Plugin,
-    /// 5: not now: a window is closed, a customer is busy, something is locked.
+    /// 5: not now: a window is closed, a customer is busy, something is locked, a registry is down.
     TryLater,
     /// 7: a deadline was over.
     Timeout,
@@ -66,7 +66,8 @@ impl Exit {
             | FailureClass::PluginTimeout => Exit::Plugin,
             FailureClass::Timeout => Exit::Timeout,
             FailureClass::Terminated => Exit::Terminated,
-            FailureClass::Unknown => Exit::Failed,
+            FailureClass::RegistryUnavailable => Exit::TryLater,
+            FailureClass::RegistryDenied | FailureClass::Unknown => Exit::Failed,
         }
     }
 

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use bowline_bundle::{OperatorSearch, find_operator_file};
 use bowline_render::RenderCache;
 
+use bowline_bundle::oci::{CredentialFiles, Registries, RegistrySettings};
+
 use crate::cli::Global;
 use crate::error::{Problem, of_bundle};
 use crate::exit::Exit;
@@ -32,6 +34,30 @@ pub fn render_cache(global: &Global) -> Option<Arc<RenderCache>> {
 fn cache_folder(global: &Global) -> Option<PathBuf> {
     let usual = || Some(user_folder("XDG_CACHE_HOME", ".cache")?.join("bowline"));
     global.cache.clone().or_else(usual)
+}
+
+/// Registries, with the user's credentials and what was pulled before.
+pub fn registries(global: &Global) -> Result<Registries, Problem> {
+    Ok(Registries::new(RegistrySettings {
+        credentials: CredentialFiles(credential_files()),
+        offline: global.offline,
+        store: cache_folder(global).map(|folder| folder.join("oci")),
+        ..RegistrySettings::default()
+    }))
+}
+
+/// Where `docker login`, `podman login` and `skopeo login` leave credentials.
+fn credential_files() -> Vec<PathBuf> {
+    // An empty variable is as good as none.
+    let variable = |name: &str| std::env::var_os(name).filter(|text| !text.is_empty());
+    let variable = |name: &str| variable(name).map(PathBuf::from);
+    let named = variable("REGISTRY_AUTH_FILE");
+    let docker = variable("DOCKER_CONFIG").or_else(|| Some(variable("HOME")?.join(".docker")));
+    let containers = |folder: PathBuf| folder.join("containers").join("auth.json");
+    let runtime = variable("XDG_RUNTIME_DIR").map(containers);
+    let settings = user_config_folder().map(containers);
+    let files = [named, docker.map(|folder| folder.join("config.json")), runtime, settings];
+    files.into_iter().flatten().collect()
 }
 
 /// The user's folder for configurations.

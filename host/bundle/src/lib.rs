@@ -24,6 +24,7 @@ mod folder;
 pub mod format;
 pub mod layout;
 mod lock;
+pub mod oci;
 mod open;
 mod read;
 mod resolve;

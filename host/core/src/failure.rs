@@ -35,6 +35,10 @@ classes! {
     ReleaseIncomplete = 102 "release.incomplete",
     /// A part is not what its digest says.
     ReleaseChanged = 103 "release.changed",
+    /// A registry does not answer, or not now.
+    RegistryUnavailable = 121 "registry.unavailable",
+    /// A registry does not let whoever asks.
+    RegistryDenied = 122 "registry.denied",
     /// The output is empty, or lost more objects than the guard allows.
     GuardOutput = 203 "guard.output",
     /// A file that is no plugin of a kind that this host runs.

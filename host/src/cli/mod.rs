@@ -1,5 +1,6 @@
 //! The command line: one file a verb, each with its `Args` and a function that runs it.
 
+mod artefact;
 mod completions;
 mod diff;
 mod explain;
@@ -61,9 +62,12 @@ pub struct Global {
         value_name = "FILE"
     )]
     pub config: Option<PathBuf>,
-    /// Where compiled plugins are kept [default: bowline in the user's cache folder]
+    /// Where compiled and pulled plugins are kept [default: bowline in the user's cache folder]
     #[arg(long, global = true, env = "BOWLINE_CACHE", hide_env_values = true, value_name = "DIR")]
     pub cache: Option<PathBuf>,
+    /// Ask no registry for anything: what is in the cache must do
+    #[arg(long, global = true)]
+    pub offline: bool,
 }
 
 /// How a result is printed.

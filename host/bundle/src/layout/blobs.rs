@@ -12,16 +12,16 @@ use super::LayoutError;
 pub(super) use crate::durable::PARTIAL;
 
 #[derive(Clone, Debug)]
-pub(super) struct Blobs {
+pub(crate) struct Blobs {
     folder: PathBuf,
 }
 
 impl Blobs {
-    pub(super) fn beneath(layout: &Path) -> Blobs {
+    pub(crate) fn beneath(layout: &Path) -> Blobs {
         Blobs { folder: layout.join("blobs").join("sha256") }
     }
 
-    pub(super) fn path(&self, digest: Digest) -> PathBuf {
+    pub(crate) fn path(&self, digest: Digest) -> PathBuf {
         self.folder.join(digest.hex())
     }
 
@@ -45,7 +45,7 @@ impl Blobs {
     }
 
     /// Reads a blob whose bytes have this digest and, where it is known, this size.
-    pub(super) fn read(
+    pub(crate) fn read(
         &self,
         digest: Digest,
         size: Option<u64>,
@@ -67,7 +67,7 @@ impl Blobs {
     }
 
     /// Puts a blob there. One that is there and sound stays; one that is damaged is replaced.
-    pub(super) fn write(&self, bytes: &[u8]) -> Result<Digest, LayoutError> {
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<Digest, LayoutError> {
         let digest = Digest::of(bytes);
         if self.read(digest, None, bytes.len() as u64).is_err() {
             write_file(&self.path(digest), bytes)?;

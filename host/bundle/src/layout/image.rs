@@ -10,39 +10,41 @@ use serde_json::{Value, json};
 
 use super::index::{Descriptor, plugin_named, to_json};
 
-pub(super) const IMAGE_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
-pub(super) const TITLE: &str = "org.opencontainers.image.title";
-pub(super) const VERSION: &str = "org.opencontainers.image.version";
+pub(crate) const IMAGE_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+pub(crate) const TITLE: &str = "org.opencontainers.image.title";
+pub(crate) const VERSION: &str = "org.opencontainers.image.version";
 
 /// The largest image manifest, as registries bound it.
-pub(super) const MOST_BYTES: u64 = 4 << 20;
+pub(crate) const MOST_BYTES: u64 = 4 << 20;
 
 const CONFIG: &str = "application/vnd.wasm.config.v0+json";
-const LAYER: &str = "application/wasm";
+pub(crate) const LAYER: &str = "application/wasm";
 const DESCRIPTION: &str = "org.opencontainers.image.description";
 const LICENSES: &str = "org.opencontainers.image.licenses";
 
 /// An image manifest.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ImageManifest {
-    schema_version: u32,
-    media_type: Option<String>,
-    config: Descriptor,
-    layers: Vec<Descriptor>,
+pub(crate) struct ImageManifest {
+    pub(crate) schema_version: u32,
+    pub(crate) media_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) artifact_type: Option<String>,
+    pub(crate) config: Descriptor,
+    pub(crate) layers: Vec<Descriptor>,
     #[serde(default)]
-    annotations: BTreeMap<String, String>,
+    pub(crate) annotations: BTreeMap<String, String>,
 }
 
 /// The documents of one plugin.
-pub(super) struct Image {
-    pub(super) manifest: Vec<u8>,
-    pub(super) config: Vec<u8>,
-    pub(super) layer: Descriptor,
+pub(crate) struct Image {
+    pub(crate) manifest: Vec<u8>,
+    pub(crate) config: Vec<u8>,
+    pub(crate) layer: Descriptor,
 }
 
 impl ImageManifest {
-    pub(super) fn read(bytes: &[u8]) -> Result<ImageManifest, serde_json::Error> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<ImageManifest, serde_json::Error> {
         serde_json::from_slice(bytes)
     }
 
@@ -61,7 +63,7 @@ impl ImageManifest {
 }
 
 impl Image {
-    pub(super) fn of(plugin: &Artifact) -> Result<Image, serde_json::Error> {
+    pub(crate) fn of(plugin: &Artifact) -> Result<Image, serde_json::Error> {
         let mut layer = Descriptor::of(LAYER, plugin.bytes());
         let (manifest, id) = (plugin.manifest(), plugin.id());
         // Tools that unpack an image name the file after this.
@@ -78,6 +80,7 @@ impl Image {
         let manifest = ImageManifest {
             schema_version: 2,
             media_type: Some(IMAGE_MANIFEST.into()),
+            artifact_type: None,
             config: Descriptor::of(CONFIG, &config),
             layers: vec![layer.clone()],
             annotations,

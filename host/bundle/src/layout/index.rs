@@ -29,20 +29,24 @@ pub(super) struct Index {
 /// What names a blob.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Descriptor {
-    pub(super) media_type: String,
+pub struct Descriptor {
+    /// What it is.
+    pub media_type: String,
+    /// The digest of its bytes.
     #[serde(serialize_with = "write_digest", deserialize_with = "read_digest")]
-    pub(super) digest: Digest,
-    pub(super) size: u64,
+    pub digest: Digest,
+    /// How many bytes it has.
+    pub size: u64,
+    /// What else is said about it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) annotations: BTreeMap<String, String>,
+    pub annotations: BTreeMap<String, String>,
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
 
 impl Descriptor {
     /// The descriptor of these bytes.
-    pub(super) fn of(media_type: &str, bytes: &[u8]) -> Descriptor {
+    pub fn of(media_type: &str, bytes: &[u8]) -> Descriptor {
         Descriptor {
             media_type: media_type.to_owned(),
             digest: Digest::of(bytes),
@@ -124,7 +128,7 @@ impl Index {
 }
 
 /// Indented, as people look into it and commit it; the same bytes for the same content.
-pub(super) fn to_json(document: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
+pub(crate) fn to_json(document: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
     // Through a value, whose maps are sorted: the order of fields is nobody's concern.
     let mut bytes = serde_json::to_vec_pretty(&serde_json::to_value(document)?)?;
     bytes.push(b'\n');

@@ -25,10 +25,13 @@ use std::path::{Path, PathBuf};
 use bowline_artifact::{Artifact, ReadOptions};
 use bowline_core::{Digest, PluginId};
 
-use blobs::Blobs;
+pub(crate) use blobs::Blobs;
 pub use error::LayoutError;
-use image::ImageManifest;
-use index::{Descriptor, Index};
+pub(crate) use image::{
+    IMAGE_MANIFEST, Image, ImageManifest, LAYER as WASM, MOST_BYTES as MOST_MANIFEST, TITLE,
+};
+pub use index::Descriptor;
+use index::Index;
 pub use push::Pushed;
 
 /// A layout's folder.

@@ -4,6 +4,7 @@ mod build;
 mod inspect;
 mod list;
 mod new;
+mod pull;
 mod push;
 mod test;
 
@@ -28,6 +29,7 @@ pub enum PluginVerb {
     Inspect(inspect::InspectArgs),
     List(list::ListArgs),
     Push(push::PushArgs),
+    Pull(pull::PullArgs),
 }
 
 pub(super) fn run(verb: PluginVerb, global: &Global) -> Result<Exit, Problems> {
@@ -38,6 +40,7 @@ pub(super) fn run(verb: PluginVerb, global: &Global) -> Result<Exit, Problems> {
         PluginVerb::Inspect(args) => inspect::run(args, global),
         PluginVerb::List(args) => list::run(args, global),
         PluginVerb::Push(args) => push::run(args, global),
+        PluginVerb::Pull(args) => pull::run(args, global),
     }
 }
 
