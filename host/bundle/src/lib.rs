@@ -11,6 +11,7 @@
 //! made from the types in `format`), and turned into core's plain data (`read`). What all customers
 //! share must be right for a bundle to open; what is wrong with one customer stays with that one.
 
+pub mod artefact;
 mod base;
 mod candidate;
 mod customers;

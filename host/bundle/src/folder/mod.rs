@@ -58,6 +58,11 @@ impl Folder {
         self.parts.iter().map(|(path, (digest, _))| (path.as_str(), digest))
     }
 
+    /// The bytes of all parts that were read, by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, Arc<[u8]>)> {
+        self.parts.iter().map(|(path, (_, bytes))| (path.as_str(), bytes.clone()))
+    }
+
     /// The real path of something beneath the folder. `named` is where the path stands.
     pub fn resolve(&self, path: &str, named: &Place) -> Result<PathBuf, BundleError> {
         let real = fs::canonicalize(self.path.join(path)).map_err(|cause| match cause.kind() {

@@ -73,6 +73,22 @@ impl Descriptor {
         descriptor
     }
 
+    /// The descriptor of another artefact's manifest.
+    pub(super) fn of_artefact(manifest: &[u8], kind: &str, name: &str) -> Self {
+        let mut descriptor = Descriptor::of(IMAGE_MANIFEST, manifest);
+        descriptor.annotations.insert(REFERENCE.to_owned(), name.to_owned());
+        descriptor.rest.insert("artifactType".to_owned(), json!(kind));
+        descriptor
+    }
+
+    /// Whether the index calls it so: by its whole name, or by what stands behind the colon.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        let own = self.annotations.get(REFERENCE);
+        own.is_some_and(|own| {
+            own == name || own.split_once(':').is_some_and(|(_, tag)| tag == name)
+        })
+    }
+
     /// The plugin that the annotations speak of, where they are all there.
     pub(super) fn listed(&self) -> Option<Entry> {
         Some(Entry {
@@ -108,6 +124,13 @@ impl Index {
     pub(super) fn add(&mut self, plugin: Descriptor) {
         self.manifests.push(plugin);
         self.manifests.sort_by_cached_key(|one| one.annotations.get(REFERENCE).cloned());
+    }
+
+    /// Adds an artefact in the place of the one that has its name.
+    pub(super) fn replace(&mut self, artefact: Descriptor) {
+        let name = artefact.annotations.get(REFERENCE);
+        self.manifests.retain(|one| one.annotations.get(REFERENCE) != name);
+        self.add(artefact);
     }
 
     pub(super) fn write(&self, layout: &Path) -> Result<(), LayoutError> {

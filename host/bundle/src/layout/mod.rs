@@ -12,6 +12,7 @@
 //! Every step is by digest, and what was read is held against it. The index repeats what a listing
 //! needs; [`Layout::read`] believes none of that and compares it with the plugin's own manifest.
 
+mod artefacts;
 mod blobs;
 mod error;
 mod image;
@@ -29,9 +30,11 @@ pub(crate) use blobs::Blobs;
 pub use error::LayoutError;
 pub(crate) use image::{
     IMAGE_MANIFEST, Image, ImageManifest, LAYER as WASM, MOST_BYTES as MOST_MANIFEST, TITLE,
+    VERSION,
 };
 pub use index::Descriptor;
 use index::Index;
+pub(crate) use index::to_json;
 pub use push::Pushed;
 
 /// A layout's folder.

@@ -65,7 +65,7 @@ impl Layout {
 }
 
 /// Held until it is dropped, or the process ends in whatever way.
-fn lock(folder: &Path) -> Result<File, LayoutError> {
+pub(super) fn lock(folder: &Path) -> Result<File, LayoutError> {
     let open = File::open(folder).map_err(LayoutError::io(folder, "open"))?;
     open.lock().map_err(LayoutError::io(folder, "lock"))?;
     Ok(open)

@@ -2,9 +2,12 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
+use std::path::PathBuf;
 
 use bowline_core::{Digest, FailureClass};
 
+use crate::error::Errors;
 use crate::layout::LayoutError;
 
 /// Why an artefact cannot be had or given. The text names the artefact or the registry.
@@ -140,6 +143,20 @@ pub enum OciFault {
     /// A local layout folder.
     #[error("it cannot be taken from a folder, or put there")]
     Layout(#[from] LayoutError),
+    /// The file system refuses.
+    #[error("cannot {verb} {}", .path.display())]
+    Io {
+        /// What was tried.
+        verb: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        cause: io::Error,
+    },
+    /// What the artefact holds is not the release that it should be.
+    #[error("the release in it is not whole")]
+    Release(#[source] Errors),
     /// What the artefact holds is no plugin.
     #[error("it is no plugin")]
     Artifact(#[from] bowline_artifact::ArtifactError),
@@ -148,6 +165,11 @@ pub enum OciFault {
 impl OciError {
     pub(crate) fn new(target: impl ToString, fault: impl Into<OciFault>) -> OciError {
         OciError { target: target.to_string(), fault: Box::new(fault.into()) }
+    }
+
+    /// The same about what somebody asked for, of which this is a part.
+    pub(crate) fn about(self, target: impl ToString) -> OciError {
+        OciError { target: target.to_string(), ..self }
     }
 
     /// What kind of failure it is.
@@ -167,6 +189,8 @@ impl OciError {
             | OciFault::Malformed { .. }
             | OciFault::OtherKind(_)
             | OciFault::Unclear(_) => FailureClass::ReleaseInvalid,
+            OciFault::Io { .. } => FailureClass::Unknown,
+            OciFault::Release(errors) => errors.class(),
             OciFault::Layout(cause) => cause.class(),
             OciFault::Artifact(cause) => cause.class(),
         }

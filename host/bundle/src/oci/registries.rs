@@ -16,7 +16,7 @@ use super::error::{OciError, OciFault};
 use super::http::{Answer, Bound, Request, Retries, Transport, Tried};
 use super::reference::{ArtefactPlace, Reference, Repository};
 use super::store::Store;
-use crate::layout::{Descriptor, IMAGE_MANIFEST, ImageManifest, MOST_MANIFEST};
+use crate::layout::{Descriptor, ImageManifest, MOST_MANIFEST};
 
 /// What manifests may be; an index is named so that it can be told from what is not there.
 const MANIFESTS: &str = "application/vnd.oci.image.manifest.v1+json, \

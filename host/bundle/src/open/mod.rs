@@ -16,11 +16,14 @@ use crate::error::{BundleError, Errors, Gathered};
 use crate::files::{self, FilesFolder};
 use crate::folder::{Folder, Hidden, MAX_PART};
 use crate::lock::{LOCK, customers_folder, read_customers_lock};
-use crate::read::{self, lock::Lock, operator::Operator};
+use crate::read::lock::{Lock, Locked};
+use crate::read::{self, operator::Operator};
 use crate::resolve::{Locks, Resolver};
 use crate::select::CustomerSelection;
 use crate::sources::Sources;
 use crate::values::{ValuesSchema, values};
+
+const RELEASE: &str = "release.yaml";
 
 /// What to open.
 #[derive(Clone, Debug, Default)]
@@ -85,11 +88,7 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
         Some(path) => Operator::read(path)?,
         None => Operator::default(),
     };
-    let mut folder = Folder::open(&release_folder(&options.release))?;
-    let document = release_document(&folder)?;
-    let release = read::release::read(&document)?;
-    let parts = Parts::read(&mut folder, &document, &release)?;
-    let digest = release_digest(&document.value, &folder);
+    let Whole { folder, document, release, parts, digest, .. } = Whole::read(&options.release)?;
     let mut sources = Sources::open(folder.path(), &operator)?;
     let customers = read_customers_lock(options, folder.path())?;
     let locks = Locks { release: parts.lock, customers };
@@ -122,6 +121,44 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
     })
 }
 
+/// A release with all its parts, before anybody's customers.
+pub(crate) struct Whole {
+    pub folder: Folder,
+    /// The bytes of release.yaml.
+    pub text: Arc<[u8]>,
+    pub document: Document,
+    pub release: Release,
+    pub digest: Digest,
+    parts: Parts,
+}
+
+impl Whole {
+    /// Reads what release.yaml names, and computes the digest over it.
+    pub fn read(path: &Path) -> Result<Whole, Errors> {
+        let mut folder = Folder::open(&release_folder(path))?;
+        let text = release_text(&folder)?;
+        let document = Document::yaml(&RELEASE.into(), &text)?;
+        let release = read::release::read(&document)?;
+        let parts = Parts::read(&mut folder, &document, &release)?;
+        let digest = release_digest(&document.value, &folder);
+        Ok(Whole { folder, text, document, release, digest, parts })
+    }
+
+    /// What the release's lock says of a plugin.
+    pub fn locked(&self, name: &PluginName) -> &[Locked] {
+        self.parts.lock.versions(name)
+    }
+}
+
+/// Where the plugins of a release come from.
+pub(crate) fn sources(whole: &Whole, options: &OpenOptions) -> Result<Sources, Errors> {
+    let operator = match &options.operator {
+        Some(path) => Operator::read(path)?,
+        None => Operator::default(),
+    };
+    Sources::open(whole.folder.path(), &operator)
+}
+
 pub(crate) fn release_folder(path: &Path) -> PathBuf {
     let file = path.file_name().is_some_and(|name| name == "release.yaml") && path.is_file();
     let folder = if file { path.parent().unwrap_or(path) } else { path };
@@ -130,17 +167,18 @@ pub(crate) fn release_folder(path: &Path) -> PathBuf {
 }
 
 pub(crate) fn release_document(folder: &Folder) -> Result<Document, BundleError> {
-    let file: Arc<str> = "release.yaml".into();
-    let path = folder.path().join(&*file);
-    if !path.exists() {
+    Document::yaml(&RELEASE.into(), &release_text(folder)?)
+}
+
+fn release_text(folder: &Folder) -> Result<Arc<[u8]>, BundleError> {
+    if !folder.path().join(RELEASE).exists() {
         let place = Place::file(folder.path().display().to_string());
         let error =
             BundleError::text(place, "there is no release.yaml in this folder").incomplete();
         return Err(error.with_hint("`bowline init` writes one"));
     }
-    let real = folder.resolve(&file, &Place::file(file.clone()))?;
-    let bytes = crate::folder::read_file(&real, &file, MAX_BYTES)?;
-    Document::yaml(&file, &bytes)
+    let real = folder.resolve(RELEASE, &Place::file(RELEASE))?;
+    Ok(crate::folder::read_file(&real, RELEASE, MAX_BYTES)?.into())
 }
 
 /// What release.yaml names.
