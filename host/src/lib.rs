@@ -4,6 +4,7 @@
 //! This package is the only place that joins the crates below it. [`pipeline`] is the flow, top to
 //! bottom; [`cli`] has a file a verb; [`report`] is what a person or a program gets to see.
 
+pub mod bundles;
 pub mod cases;
 pub mod cli;
 pub mod comparison;

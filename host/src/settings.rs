@@ -4,13 +4,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bowline_bundle::{OperatorSearch, find_operator_file};
+use bowline_bundle::oci::{CredentialFiles, Registries, RegistrySettings};
+use bowline_bundle::{Operator, OperatorSearch, find_operator_file};
 use bowline_render::RenderCache;
 
-use bowline_bundle::oci::{CredentialFiles, Registries, RegistrySettings};
-
 use crate::cli::Global;
-use crate::error::{Problem, of_bundle};
+use crate::error::{Problem, Problems, of_bundle};
 use crate::exit::Exit;
 
 /// Where compiled plugins are kept: as asked, else in the user's cache folder; none where there is
@@ -36,12 +35,19 @@ fn cache_folder(global: &Global) -> Option<PathBuf> {
     global.cache.clone().or_else(usual)
 }
 
+/// Where the releases of pulled bundles are unpacked.
+pub fn bundles(global: &Global) -> Option<PathBuf> {
+    Some(cache_folder(global)?.join("bundles"))
+}
+
 /// Registries, with the user's credentials and what was pulled before.
-pub fn registries(global: &Global) -> Result<Registries, Problem> {
+pub fn registries(global: &Global) -> Result<Registries, Problems> {
+    let operator = operator_file(global)?.map(|path| Operator::read(&path)).transpose()?;
     Ok(Registries::new(RegistrySettings {
         credentials: CredentialFiles(credential_files()),
         offline: global.offline,
         store: cache_folder(global).map(|folder| folder.join("oci")),
+        insecure: operator.iter().flat_map(Operator::insecure).collect(),
         ..RegistrySettings::default()
     }))
 }

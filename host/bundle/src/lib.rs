@@ -28,6 +28,7 @@ mod lock;
 pub mod oci;
 mod open;
 mod read;
+mod remote;
 mod resolve;
 pub mod schemas;
 mod select;

@@ -13,7 +13,10 @@ use semver::Version;
 
 use crate::error::{BundleError, Errors, Gathered};
 use crate::layout::{self, Layout, LayoutError};
+use crate::oci::Registries;
+use crate::read::lock::Lock;
 use crate::read::operator::{Operator, PluginSource};
+use crate::remote::Remote;
 
 /// The folder beside release.yaml that holds a release's own plugins.
 const EMBEDDED: &str = "plugins.oci";
@@ -22,6 +25,10 @@ const EMBEDDED: &str = "plugins.oci";
 pub(crate) struct Sources {
     places: Vec<Listed>,
     read: BTreeMap<Digest, Arc<Artifact>>,
+    /// Registries, which are asked for what no place on this machine has.
+    remotes: Vec<Remote>,
+    /// The digests that locks know, by which registries need not be asked.
+    known: BTreeMap<PluginId, Digest>,
 }
 
 struct Listed {
@@ -36,8 +43,14 @@ struct Listed {
 
 impl Sources {
     /// Opens what the operator names, or the release's own folder.
-    pub fn open(release: &Path, operator: &Operator) -> Result<Sources, Errors> {
+    pub fn open(
+        release: &Path,
+        operator: &Operator,
+        registries: &Registries,
+    ) -> Result<Sources, Errors> {
         let (mut errors, mut places) = (Gathered::default(), Vec::new());
+        let registries = registries.clone().with_insecure(operator.insecure());
+        let mut remotes = Vec::new();
         let own = [PluginSource::Embedded];
         let sources = if operator.sources.is_empty() { &own[..] } else { &operator.sources };
         for source in sources {
@@ -46,17 +59,34 @@ impl Sources {
                 PluginSource::Layout { path, named } => {
                     listed(path, path.display().to_string(), named.clone())
                 }
+                PluginSource::Registry { source, .. } => {
+                    remotes.push(Remote::new(source.clone(), registries.clone()));
+                    continue;
+                }
             };
             places.extend(errors.take(listed));
         }
         errors.finish()?;
-        Ok(Sources { places, read: BTreeMap::new() })
+        Ok(Sources { places, read: BTreeMap::new(), remotes, known: BTreeMap::new() })
+    }
+
+    /// What a lock says that versions are. A registry is asked only for what is not kept by then.
+    pub fn know(&mut self, lock: &Lock) {
+        self.known.extend(lock.iter().map(|(name, locked)| {
+            (PluginId { name: name.clone(), version: locked.version.clone() }, locked.digest)
+        }));
+    }
+
+    /// Asks registries which versions of a plugin they have, for whoever is about to choose.
+    fn ask(&mut self, name: &PluginName, wanted: &Place) -> Result<(), BundleError> {
+        self.remotes.iter_mut().try_for_each(|remote| remote.ask(name, wanted))
     }
 
     /// Every version of a plugin that some place has, oldest first.
     pub fn versions(&self, name: &PluginName) -> Vec<&Version> {
         let lists = self.places.iter().filter_map(|place| place.versions.get(name));
-        let mut versions: Vec<&Version> = lists.flat_map(BTreeMap::keys).collect();
+        let remotes = self.remotes.iter().flat_map(|remote| remote.versions(name));
+        let mut versions: Vec<&Version> = lists.flat_map(BTreeMap::keys).chain(remotes).collect();
         versions.sort();
         versions.dedup();
         versions
@@ -64,7 +94,8 @@ impl Sources {
 
     /// The names of all plugins.
     pub fn names(&self) -> impl Iterator<Item = &PluginName> {
-        self.places.iter().flat_map(|place| place.versions.keys())
+        let own = self.places.iter().flat_map(|place| place.versions.keys());
+        own.chain(self.remotes.iter().flat_map(Remote::names))
     }
 
     /// The places in words.
@@ -73,11 +104,17 @@ impl Sources {
             Some(_) => place.shown.clone(),
             None => format!("{} (which is not there)", place.shown),
         });
-        places.collect::<Vec<_>>().join(", ")
+        let remotes = self.remotes.iter().map(Remote::shown);
+        places.chain(remotes).collect::<Vec<_>>().join(", ")
     }
 
     /// The newest version in a range.
-    pub fn newest(&self, name: &PluginName, declared: &Declared) -> Result<Version, BundleError> {
+    pub fn newest(
+        &mut self,
+        name: &PluginName,
+        declared: &Declared,
+    ) -> Result<Version, BundleError> {
+        self.ask(name, &declared.place)?;
         let versions = self.versions(name);
         let newest = versions.iter().rfind(|version| declared.range.matches(version));
         newest.map(|version| (*version).clone()).ok_or_else(|| {
@@ -92,8 +129,12 @@ impl Sources {
         id: &PluginId,
         wanted: &Place,
     ) -> Result<(Arc<Artifact>, String), BundleError> {
-        let read = self.read(id, wanted)?;
-        read.ok_or_else(|| self.missing(&id.name, &id.to_string(), wanted))
+        if let Some(read) = self.read(id, wanted)? {
+            return Ok(read);
+        }
+        // For the message, which tells what there is.
+        self.ask(&id.name, wanted)?;
+        Err(self.missing(&id.name, &id.to_string(), wanted))
     }
 
     /// That there is no such plugin or version, with what there is.
@@ -124,7 +165,9 @@ impl Sources {
             Some((place, place.layout.as_ref()?, entry))
         });
         let having: Vec<_> = having.collect();
-        let Some((first, layout, entry)) = having.first().copied() else { return Ok(None) };
+        let Some((first, layout, entry)) = having.first().copied() else {
+            return self.remote(id, wanted);
+        };
         if let Some((other, _, theirs)) =
             having.iter().find(|(_, _, theirs)| theirs.layer_digest != entry.layer_digest)
         {
@@ -148,6 +191,23 @@ impl Sources {
             }
         };
         Ok(Some((artifact, first.named.clone())))
+    }
+}
+
+impl Sources {
+    /// One version from the first registry that has it.
+    fn remote(
+        &mut self,
+        id: &PluginId,
+        wanted: &Place,
+    ) -> Result<Option<(Arc<Artifact>, String)>, BundleError> {
+        let known = self.known.get(id).copied();
+        for remote in &mut self.remotes {
+            if let Some(plugin) = remote.read(id, known, wanted)? {
+                return Ok(Some((plugin, remote.shown())));
+            }
+        }
+        Ok(None)
     }
 }
 

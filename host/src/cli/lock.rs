@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bowline_bundle::{LockOptions, LockedFile, OpenOptions, lock};
+use bowline_bundle::{CustomerSelection, LockOptions, LockedFile, OpenOptions, lock};
 use bowline_core::PluginName;
 use clap::Args;
 use serde::Serialize;
@@ -51,7 +51,9 @@ struct FilePart {
 pub(super) fn run(args: LockArgs, global: &Global) -> Result<Exit, Problems> {
     let operator = settings::operator_file(global)?;
     let (release, customers) = (args.release, args.customers);
-    let open = OpenOptions { release, customers, operator, ..OpenOptions::default() };
+    let registries = settings::registries(global)?;
+    let selection = CustomerSelection::default();
+    let open = OpenOptions { release, customers, selection, operator, registries };
     let files = lock(&LockOptions { open, update: args.update, check: args.check })?;
     let changed = files.iter().any(|file| !file.changes.is_empty());
     match global.output {

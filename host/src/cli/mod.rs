@@ -1,6 +1,7 @@
 //! The command line: one file a verb, each with its `Args` and a function that runs it.
 
 mod artefact;
+mod bundle;
 mod completions;
 mod diff;
 mod explain;
@@ -91,6 +92,8 @@ enum Verb {
     Replay(replay::ReplayArgs),
     Plugins(plugins::PluginsArgs),
     #[command(subcommand)]
+    Bundle(bundle::BundleVerb),
+    #[command(subcommand)]
     Plugin(plugin::PluginVerb),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
@@ -113,6 +116,7 @@ impl Cli {
             Verb::Shadow(args) => shadow::run(args, &self.global),
             Verb::Replay(args) => replay::run(args, &self.global),
             Verb::Plugins(args) => plugins::run(args, &self.global),
+            Verb::Bundle(verb) => bundle::run(verb, &self.global),
             Verb::Plugin(verb) => plugin::run(verb, &self.global),
             Verb::Schema(args) => schema::run(args),
             Verb::Completions(args) => completions::run(args),

@@ -12,8 +12,8 @@ use super::Global;
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
 use crate::report::Progress;
-use crate::settings;
 use crate::stopping::interrupted;
+use crate::{bundles, settings};
 
 /// Which customers a command is about.
 #[derive(Debug, Args)]
@@ -61,7 +61,7 @@ impl WhichCustomers {
         release: &Path,
         selection: CustomerSelection,
         global: &Global,
-    ) -> Result<OpenOptions, Problem> {
+    ) -> Result<OpenOptions, Problems> {
         open_options(release, self.customers.clone(), selection, global)
     }
 }
@@ -72,9 +72,11 @@ pub(super) fn open_options(
     customers: Option<PathBuf>,
     selection: CustomerSelection,
     global: &Global,
-) -> Result<OpenOptions, Problem> {
+) -> Result<OpenOptions, Problems> {
     let operator = settings::operator_file(global)?;
-    Ok(OpenOptions { release: release.to_owned(), customers, selection, operator })
+    let release = bundles::release_folder(release, global)?;
+    let registries = settings::registries(global)?;
+    Ok(OpenOptions { release, customers, selection, operator, registries })
 }
 
 /// How many customers at once.

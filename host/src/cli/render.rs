@@ -15,15 +15,15 @@ use crate::exit::Exit;
 use crate::pipeline::{self, FleetReport, RenderRequest};
 use crate::receipt::write_receipts;
 use crate::report::{self, Progress, RenderReport};
-use crate::settings;
 use crate::stopping::{WriteDoor, stopped};
+use crate::settings;
 
 /// Render customers' manifests; nothing but the output folder is changed
 ///
 /// Without --out the manifests of one customer go to standard output.
 #[derive(Debug, Args)]
 pub struct RenderArgs {
-    /// The release's folder
+    /// The release's folder, or its bundle: oci://… or oci-layout:…
     #[arg(default_value = ".")]
     release: PathBuf,
     #[command(flatten)]
@@ -95,7 +95,7 @@ fn request(
     args: &RenderArgs,
     global: &Global,
     door: Arc<WriteDoor>,
-) -> Result<RenderRequest, Problem> {
+) -> Result<RenderRequest, Problems> {
     Ok(RenderRequest {
         open: args.which.open_options(&args.release, args.which.selection()?, global)?,
         outputs: args.outputs.clone(),

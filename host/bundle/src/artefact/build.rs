@@ -9,7 +9,7 @@ use bowline_core::release::Place;
 use bowline_core::{Digest, FailureClass, PluginId};
 use globset::GlobBuilder;
 
-use super::{ARTEFACT_TYPE, CONFIG, Config, FORMAT, PART, PART_NAME, PLUGIN_NAME, tar};
+use super::{ARTEFACT_TYPE, BundlePart, CONFIG, Config, FORMAT, PART, PART_NAME, PLUGIN_NAME, tar};
 use crate::error::{BundleError, Errors};
 use crate::layout::{
     Descriptor, IMAGE_MANIFEST, ImageManifest, Layout, LayoutError, TITLE, VERSION, WASM, to_json,
@@ -33,8 +33,10 @@ pub struct BuiltBundle {
     pub release_digest: Digest,
     /// The digest of the artefact's manifest.
     pub digest: Digest,
-    manifest: Vec<u8>,
-    blobs: Vec<Arc<[u8]>>,
+    /// The layers, in their order.
+    pub parts: Vec<BundlePart>,
+    pub(super) manifest: Vec<u8>,
+    pub(super) blobs: Vec<Arc<[u8]>>,
 }
 
 /// What a push did.
@@ -74,6 +76,7 @@ pub fn build(options: &OpenOptions) -> Result<BuiltBundle, Errors> {
     }
     let (name, version) = (whole.release.name.to_string(), whole.release.version.to_string());
     let digest = whole.digest.to_string();
+    let parts = layers.iter().cloned().filter_map(|layer| BundlePart::of(layer).ok()).collect();
     let config = Config { format: FORMAT, name, version, release_digest: digest };
     let json = to_json(&config).map_err(refuse)?;
     let manifest = ImageManifest {
@@ -88,7 +91,8 @@ pub fn build(options: &OpenOptions) -> Result<BuiltBundle, Errors> {
     let manifest = to_json(&manifest).map_err(refuse)?;
     let (name, version) = (config.name, config.version);
     let digest = Digest::of(&manifest);
-    Ok(BuiltBundle { name, version, release_digest: whole.digest, digest, manifest, blobs })
+    let release_digest = whole.digest;
+    Ok(BuiltBundle { name, version, release_digest, digest, parts, manifest, blobs })
 }
 
 /// From release.yaml alone, so that they are the same wherever it is built.
@@ -206,18 +210,6 @@ impl BuiltBundle {
         registries.push_manifest(repository, Some(&tag), &self.manifest)?;
         let reference = Reference { digest: Some(self.digest), ..reference };
         Ok(PushedBundle { reference, sent: (sent, self.blobs.len()) })
-    }
-
-    /// One that was found somewhere, to hand it on as it is.
-    pub(super) fn of_parts(
-        config: &Config,
-        release_digest: Digest,
-        manifest: Vec<u8>,
-        blobs: Vec<Arc<[u8]>>,
-    ) -> BuiltBundle {
-        let (name, version) = (config.name.clone(), config.version.clone());
-        let digest = Digest::of(&manifest);
-        BuiltBundle { name, version, release_digest, digest, manifest, blobs }
     }
 }
 

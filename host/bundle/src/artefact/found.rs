@@ -29,7 +29,6 @@ pub struct FoundBundle {
     /// The layers, in their order.
     pub parts: Vec<BundlePart>,
     manifest: Manifest,
-    config: Config,
     from: From,
 }
 
@@ -89,13 +88,12 @@ impl FoundBundle {
         let (config, release_digest) = read_config(&config).map_err(refuse)?;
         Ok(FoundBundle {
             reference: reference.clone(),
-            name: config.name.clone(),
-            version: config.version.clone(),
+            name: config.name,
+            version: config.version,
             release_digest,
             digest: manifest.digest,
             parts,
             manifest,
-            config,
             from,
         })
     }
@@ -123,13 +121,20 @@ impl FoundBundle {
         let refuse = |fault| OciError::new(&self.reference, fault);
         let config = self.manifest.image().map_err(refuse)?.config;
         blobs.push(self.from.blob(&config, MOST_CONFIG)?.into());
-        let manifest = self.manifest.bytes.clone();
-        Ok(BuiltBundle::of_parts(&self.config, self.release_digest, manifest, blobs))
+        Ok(BuiltBundle {
+            name: self.name.clone(),
+            version: self.version.clone(),
+            release_digest: self.release_digest,
+            digest: self.digest,
+            parts: self.parts.clone(),
+            manifest: self.manifest.bytes.clone(),
+            blobs,
+        })
     }
 }
 
 impl BundlePart {
-    fn of(descriptor: Descriptor) -> Result<BundlePart, OciFault> {
+    pub(super) fn of(descriptor: Descriptor) -> Result<BundlePart, OciFault> {
         let (kind, annotations) = (&*descriptor.media_type, &descriptor.annotations);
         let part = || annotations.get(PART_NAME).cloned().map(PartKind::Files);
         let plugin = || PluginId::parse(annotations.get(PLUGIN_NAME)?).ok().map(PartKind::Plugin);

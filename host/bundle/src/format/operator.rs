@@ -43,12 +43,16 @@ pub struct OperatorFile {
     pub notify: Vec<String>,
 }
 
-/// A place that plugins come from: exactly one of `layout` and `embedded`.
+/// A place that plugins come from: exactly one of `layout`, `registry` and `embedded`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SourcePart {
     /// A local OCI layout folder, beneath this file's folder unless it is absolute.
     pub layout: Option<String>,
+    /// A path in an OCI registry: `oci://HOST/PATH`, where a plugin is `PATH/NAME:VERSION`.
+    pub registry: Option<String>,
+    /// Whether the registry is spoken to without TLS. One on this machine always is.
+    pub insecure: Option<bool>,
     /// The release's own `plugins.oci`.
     #[schemars(extend("const" = true))]
     pub embedded: Option<bool>,

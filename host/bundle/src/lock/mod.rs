@@ -71,7 +71,7 @@ pub fn lock(options: &LockOptions) -> Result<Vec<LockedFile>, Errors> {
     let _alone = alone(folder.path())?;
     let release = read::release::read(&release_document(&folder)?)?;
     refuse_strangers(&release, &options.update)?;
-    let mut sources = Sources::open(folder.path(), &operator)?;
+    let mut sources = Sources::open(folder.path(), &operator, &options.open.registries)?;
     let own = LockFile::open(folder.path().join(LOCK), LOCK.to_owned())?;
     let pinned = customers_lock(&options.open, &folder)?;
     let known = [Some(&own), pinned.as_ref().map(|(file, _)| file)];

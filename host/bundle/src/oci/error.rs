@@ -196,6 +196,11 @@ impl OciError {
         }
     }
 
+    /// Whether there is no such thing; a source that lacks a plugin is no fault of the source.
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(*self.fault, OciFault::NotFound { .. })
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let hint = match &*self.fault {

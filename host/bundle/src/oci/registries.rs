@@ -96,6 +96,13 @@ impl fmt::Debug for Registries {
     }
 }
 
+/// Without settings nobody is asked.
+impl Default for Registries {
+    fn default() -> Registries {
+        Registries::new(RegistrySettings { offline: true, ..RegistrySettings::default() })
+    }
+}
+
 impl Registries {
     /// Nothing is asked before something is wanted.
     pub fn new(settings: RegistrySettings) -> Registries {

@@ -16,6 +16,7 @@ use crate::error::{BundleError, Errors, Gathered};
 use crate::files::{self, FilesFolder};
 use crate::folder::{Folder, Hidden, MAX_PART};
 use crate::lock::{LOCK, customers_folder, read_customers_lock};
+use crate::oci::Registries;
 use crate::read::lock::{Lock, Locked};
 use crate::read::{self, operator::Operator};
 use crate::resolve::{Locks, Resolver};
@@ -36,6 +37,8 @@ pub struct OpenOptions {
     pub selection: CustomerSelection,
     /// The operator's file, where there is one; see [`crate::find_operator_file`].
     pub operator: Option<PathBuf>,
+    /// How registries are reached, where plugins come from some.
+    pub registries: Registries,
 }
 
 /// A release that was read and checked, for the customers that were selected. It does not change.
@@ -89,9 +92,11 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
         None => Operator::default(),
     };
     let Whole { folder, document, release, parts, digest, .. } = Whole::read(&options.release)?;
-    let mut sources = Sources::open(folder.path(), &operator)?;
+    let mut sources = Sources::open(folder.path(), &operator, &options.registries)?;
     let customers = read_customers_lock(options, folder.path())?;
     let locks = Locks { release: parts.lock, customers };
+    sources.know(&locks.release);
+    sources.know(&locks.customers);
     let mut resolver = Resolver::new(&release, &locks, &mut sources);
     let mut tenants = Vec::new();
     for file in customer_files(options, &folder)? {
@@ -156,7 +161,9 @@ pub(crate) fn sources(whole: &Whole, options: &OpenOptions) -> Result<Sources, E
         Some(path) => Operator::read(path)?,
         None => Operator::default(),
     };
-    Sources::open(whole.folder.path(), &operator)
+    let mut sources = Sources::open(whole.folder.path(), &operator, &options.registries)?;
+    sources.know(&whole.parts.lock);
+    Ok(sources)
 }
 
 pub(crate) fn release_folder(path: &Path) -> PathBuf {

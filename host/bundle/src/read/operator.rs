@@ -16,6 +16,7 @@ use crate::error::{BundleError, Errors, Gathered};
 use crate::folder::read_file;
 use crate::format::DurationText;
 use crate::format::operator::{GrantPart, LimitsPart, OperatorFile, SecretPart, SourcePart};
+use crate::oci::{ArtefactPlace, Reference, Repository};
 use crate::schemas::FileKind;
 
 /// What the operator decides.
@@ -42,6 +43,13 @@ pub enum PluginSource {
         path: PathBuf,
         /// The folder as the operator wrote it.
         named: String,
+    },
+    /// A path in a registry.
+    Registry {
+        /// Where plugins are beneath it, by name.
+        source: Repository,
+        /// Without TLS.
+        insecure: bool,
     },
 }
 
@@ -83,6 +91,14 @@ impl Operator {
         Ok(operator)
     }
 
+    /// Registries that are spoken to without TLS.
+    pub fn insecure(&self) -> impl Iterator<Item = String> {
+        self.sources.iter().filter_map(|source| match source {
+            PluginSource::Registry { source, insecure: true } => Some(source.host().to_owned()),
+            _ => None,
+        })
+    }
+
     /// What is granted to the plugin with this name, version and digest.
     pub fn granted(&self, id: &PluginId, digest: Digest) -> Vec<Capability> {
         let meant = |grant: &&Grant| {
@@ -106,19 +122,39 @@ fn sources(
     errors: &mut Gathered,
 ) -> Vec<PluginSource> {
     let read = parts.into_iter().enumerate().filter_map(|(index, part)| {
-        match (part.layout, part.embedded) {
-            (Some(layout), None) => {
+        let at = Pointer::of(["source".to_owned(), index.to_string()]);
+        if part.insecure.is_some() && part.registry.is_none() {
+            errors.push(document.error(&at.child("insecure"), "only a registry can be insecure"));
+        }
+        match (part.layout, part.registry, part.embedded) {
+            (Some(layout), None, None) => {
                 Some(PluginSource::Layout { path: folder.join(&layout), named: layout })
             }
-            (None, Some(_)) => Some(PluginSource::Embedded),
+            (None, Some(text), None) => {
+                let source = registry(&text);
+                let source = source.map_err(|why| document.error(&at.child("registry"), why));
+                let insecure = part.insecure.unwrap_or(false);
+                errors.take(source).map(|source| PluginSource::Registry { source, insecure })
+            }
+            (None, None, Some(_)) => Some(PluginSource::Embedded),
             _ => {
-                let at = Pointer::of(["source".to_owned(), index.to_string()]);
-                errors.push(document.error(&at, "a source has either `layout` or `embedded`"));
+                let message = "a source has exactly one of `layout`, `registry` and `embedded`";
+                errors.push(document.error(&at, message));
                 None
             }
         }
     });
     read.collect()
+}
+
+/// A place beneath which plugins are, and none of them.
+fn registry(text: &str) -> Result<Repository, String> {
+    let expected = |found: &str| format!("expected oci://HOST/PATH, found {found}");
+    let reference = text.parse::<Reference>().map_err(|refused| expected(&refused.to_string()))?;
+    match reference {
+        Reference { place: ArtefactPlace::Registry(source), tag: None, digest: None } => Ok(source),
+        _ => Err(expected(&format!("{text:?}, which is no path in a registry"))),
+    }
 }
 
 fn grants(document: &Document, parts: Vec<GrantPart>, errors: &mut Gathered) -> Vec<Grant> {

@@ -54,7 +54,7 @@ fn to_registry(
     source: &Repository,
     artifact: &Artifact,
     global: &Global,
-) -> Result<String, Problem> {
+) -> Result<String, Problems> {
     let pushed = settings::registries(global)?.push_plugin(source, artifact)?;
     let what = if pushed.already_there { "is there already" } else { "pushed" };
     let id = artifact.id();
