@@ -60,6 +60,11 @@ fn add_target() -> anyhow::Result<()> {
 }
 
 fn install_debian() -> anyhow::Result<()> {
+    apt_get(&DEBIAN)
+}
+
+/// Installs packages of Debian, where that can be done.
+pub(crate) fn apt_get(packages: &[&str]) -> anyhow::Result<()> {
     if !call::exists("apt-get") {
         bail!("there is no apt-get");
     }
@@ -69,5 +74,5 @@ fn install_debian() -> anyhow::Result<()> {
     // Lists that are out of date are the usual reason why a package is not found.
     call::shown("apt-get", &["update", "--quiet"])?;
     let options = ["install", "--yes", "--quiet", "--no-install-recommends"];
-    call::shown("apt-get", &[&options[..], &DEBIAN].concat())
+    call::shown("apt-get", &[&options[..], packages].concat())
 }

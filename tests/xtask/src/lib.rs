@@ -11,5 +11,6 @@ pub mod call;
 pub mod compiler;
 pub mod frozen;
 pub mod places;
+pub mod registry;
 pub mod timetable;
 pub mod verbs;

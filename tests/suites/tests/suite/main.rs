@@ -10,6 +10,7 @@ mod guests;
 mod native;
 mod plugin_cli;
 mod program;
+mod registry;
 mod released;
 mod render;
 mod replay;

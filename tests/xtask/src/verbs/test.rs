@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::guests;
 use crate::timetable::Timetable;
-use crate::{call, compiler};
+use crate::{call, compiler, registry};
 
 /// How much is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub fn run(extent: Extent) -> anyhow::Result<()> {
         eprintln!("guests are compiled by {}", found.version());
         if extent == Extent::Everything { compiler::ensure_components() } else { Ok(()) }
     });
+    timetable.step("registry", || registry::ensure().map(drop));
     if !timetable.all_well() {
         // Nothing that follows could tell more.
         return timetable.finish();
