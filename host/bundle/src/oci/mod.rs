@@ -23,7 +23,7 @@ mod reference;
 mod registries;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod uploads;
 
 pub use credentials::CredentialFiles;

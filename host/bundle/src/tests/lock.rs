@@ -181,8 +181,8 @@ fn a_lock_that_was_edited_by_hand_is_told() {
     ");
     fixture.file("bowline.lock", format!("{text}\n{}", text.replace("# Which", "#")));
     assert_snapshot!(fixture.refusal_locked(), @r"
-    [release.invalid] bowline.lock:20:1: rules 1.0.0 is locked at bowline.lock:3:1 already
-    [release.invalid] bowline.lock:28:1: sidecar 2.3.0 is locked at bowline.lock:11:1 already
+    [release.invalid] bowline.lock:21:1: rules 1.0.0 is locked at bowline.lock:3 already
+    [release.invalid] bowline.lock:29:1: sidecar 2.3.0 is locked at bowline.lock:11 already
     ");
 }
 

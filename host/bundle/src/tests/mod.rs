@@ -8,6 +8,7 @@ mod digest;
 pub(crate) mod fixture;
 mod lock;
 mod operator;
+mod registry;
 mod resolution;
 mod values;
 

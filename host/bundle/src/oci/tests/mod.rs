@@ -1,6 +1,6 @@
 //! Against a registry in memory that can be told to misbehave.
 
-mod fake;
+pub(crate) mod fake;
 mod misbehaving;
 mod plugins;
 mod sessions;

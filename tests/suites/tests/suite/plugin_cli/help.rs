@@ -21,7 +21,7 @@ fn lines(text: &str) -> String {
 
 #[test]
 fn the_program_explains_itself() {
-    insta::assert_snapshot!(lines(&Desk::empty().bowline("--help").done().out), @r#"
+    insta::assert_snapshot!(lines(&Desk::empty().bowline("--help").done().out), @r"
     Ships one product to many customers: renders each customer's manifests with that customer's own
     versions of your WebAssembly plugins
 
@@ -36,6 +36,7 @@ fn the_program_explains_itself() {
       shadow       Show what another version of a plugin would change, and for which customers
       replay       Render again from the receipts of an earlier render, and tell what differs
       plugins      List which version of each plugin each customer runs
+      bundle       Make, hand on and check bundles: releases that are complete off-line
       plugin       Write, build, test and hand on plugins
       schema       Print the JSON Schema of a file that bowline reads
       completions  Print a completion script for a shell
@@ -70,13 +71,16 @@ fn the_program_explains_itself() {
               [env: BOWLINE_CONFIG]
 
           --cache <DIR>
-              Where compiled plugins are kept [default: bowline in the user's cache folder]
+              Where compiled and pulled plugins are kept [default: bowline in the user's cache folder]
 
               [env: BOWLINE_CACHE]
 
+          --offline
+              Ask no registry for anything: what is in the cache must do
+
     Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 plugin, 5 try later, 7 timeout, 8
     terminated, 9 a person is needed, 10 differences found, 70 a bug of bowline.
-    "#);
+    ");
 }
 
 #[test]
@@ -92,7 +96,7 @@ fn init_and_render_explain_themselves() {
 
               [default: .]
     "#);
-    insta::assert_snapshot!(help("render"), @r#"
+    insta::assert_snapshot!(help("render"), @r"
     Render customers' manifests; nothing but the output folder is changed
 
     Without --out the manifests of one customer go to standard output.
@@ -101,7 +105,7 @@ fn init_and_render_explain_themselves() {
 
     Arguments:
       [RELEASE]
-              The release's folder
+              The release's folder, or its bundle: oci://… or oci-layout:…
 
               [default: .]
 
@@ -149,7 +153,7 @@ fn init_and_render_explain_themselves() {
 
           --concurrency <COUNT>
               How many customers at once [default: twice the number of cores]
-    "#);
+    ");
 }
 
 #[test]
@@ -193,16 +197,16 @@ fn without_a_verb_or_with_a_wrong_one_the_program_says_what_there_is() {
     let alone = desk.ran(alone);
     assert_eq!((alone.code, &*alone.out), (Some(2), ""));
     assert!(alone.err.contains("  render ") && alone.err.contains("Exit codes: "), "{}", alone.err);
-    insta::assert_snapshot!(desk.bowline("").told(), @r#"
+    insta::assert_snapshot!(desk.bowline("").told(), @r"
     exit 2
     --- stderr
     error: 'bowline' requires a subcommand but one was not provided
-      [subcommands: init, lock, render, diff, explain, shadow, replay, plugins, plugin, schema, completions, help]
+      [subcommands: init, lock, render, diff, explain, shadow, replay, plugins, bundle, plugin, schema, completions, help]
 
     Usage: bowline [OPTIONS] <COMMAND>
 
     For more information, try '--help'.
-    "#);
+    ");
     insta::assert_snapshot!(desk.bowline("rendr shop").told(), @r#"
     exit 2
     --- stderr

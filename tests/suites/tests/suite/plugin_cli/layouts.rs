@@ -126,9 +126,9 @@ fn a_layout_is_made_where_nothing_else_is() {
     exit 2
     --- stderr
     error: the following required arguments were not provided:
-      --to <DIR>
+      --to <WHERE>
 
-    Usage: bowline plugin push --to <DIR> --cache <DIR> <PLUGIN>
+    Usage: bowline plugin push --to <WHERE> --cache <DIR> <PLUGIN>
 
     For more information, try '--help'.
     "#);

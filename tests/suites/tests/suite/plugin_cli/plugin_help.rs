@@ -7,7 +7,7 @@ fn the_verbs_for_plugins_explain_themselves() {
     for verb in ["new", "build", "test", "inspect", "list", "push"] {
         assert!(help("plugin").contains(&format!("  {verb} ")), "{verb}");
     }
-    insta::assert_snapshot!(help("plugin"), @r#"
+    insta::assert_snapshot!(help("plugin"), @r"
     Write, build, test and hand on plugins
 
     Usage: bowline plugin [OPTIONS] <COMMAND>
@@ -18,9 +18,10 @@ fn the_verbs_for_plugins_explain_themselves() {
       test     Build a plugin and run its cases in the sandbox
       inspect  Show what a plugin is, without running it
       list     List the plugins in a local OCI layout folder
-      push     Put a plugin into a local OCI layout folder
+      push     Put a plugin into a registry, or into a local OCI layout folder
+      pull     Take a plugin from a registry, or from a local OCI layout folder
       help     Print this message or the help of the given subcommand(s)
-    "#);
+    ");
     insta::assert_snapshot!(help("plugin new"), @r#"
     Start a plugin: a folder that builds and passes its tests as it is
 
@@ -129,10 +130,10 @@ fn the_verbs_for_finished_plugins_explain_themselves() {
 
               [default: plugins.oci]
     "#);
-    insta::assert_snapshot!(help("plugin push"), @r#"
-    Put a plugin into a local OCI layout folder
+    insta::assert_snapshot!(help("plugin push"), @r"
+    Put a plugin into a registry, or into a local OCI layout folder
 
-    Usage: bowline plugin push [OPTIONS] --to <DIR> [PLUGIN]
+    Usage: bowline plugin push [OPTIONS] --to <WHERE> [PLUGIN]
 
     Arguments:
       [PLUGIN]
@@ -141,13 +142,14 @@ fn the_verbs_for_finished_plugins_explain_themselves() {
               [default: .]
 
     Options:
-          --to <DIR>
-              The layout folder; it is made where it is missing
+          --to <WHERE>
+              oci://HOST/PATH, where it becomes PATH/NAME:VERSION; or a layout folder, which is made
+              where it is missing
 
           --locked
               Keep to Cargo.lock as it is
 
           --no-schema-check
               Do not hold config.schema.json against the config type
-    "#);
+    ");
 }
