@@ -41,6 +41,7 @@ pub fn open(folder: &Path) -> anyhow::Result<Bundle> {
         customers: None,
         selection: CustomerSelection::All,
         operator: None,
+        ..OpenOptions::default()
     })?)
 }
 

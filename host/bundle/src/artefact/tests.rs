@@ -203,7 +203,8 @@ fn what_is_not_the_release_that_it_says_is_refused_and_leaves_nothing() {
     assert!(no_plugin.contains("the release in it is not whole"), "{no_plugin}");
     let other = tar::write([("web/index.html", &b"hallo"[..])]).unwrap();
     let with = layer(&other, "web");
-    let lies = refused(&|manifest| manifest["layers"][7] = with.clone(), &[other.clone()]);
+    let lies =
+        refused(&|manifest| manifest["layers"][7] = with.clone(), std::slice::from_ref(&other));
     assert!(
         lies.contains("the release in it is not what it should be: expected sha256:"),
         "{lies}"

@@ -41,8 +41,11 @@ impl Access {
 #[derive(Clone)]
 pub(super) struct Sessions {
     files: CredentialFiles,
-    answered: Arc<Mutex<BTreeMap<(String, String, Access), String>>>,
+    answered: Arc<Mutex<Answered>>,
 }
+
+/// What stands behind `Authorization:`, by registry, repository and what is done there.
+type Answered = BTreeMap<(String, String, Access), String>;
 
 #[derive(Deserialize)]
 struct Token {
@@ -98,7 +101,7 @@ impl Sessions {
         Ok(answer)
     }
 
-    fn answered(&self) -> std::sync::MutexGuard<'_, BTreeMap<(String, String, Access), String>> {
+    fn answered(&self) -> std::sync::MutexGuard<'_, Answered> {
         self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
