@@ -10,6 +10,7 @@ use bowline_core::{FailureClass, PluginId, PluginName};
 
 use crate::error::BundleError;
 use crate::error::{Errors, Gathered};
+use crate::oci::Registries;
 use crate::open::Bundle;
 use crate::sources::Sources;
 
@@ -18,8 +19,12 @@ const ASKED: &str = "--plugin";
 
 /// The files of these versions. Each must be one that a customer of the release could pin: in the
 /// release's range, and of the role that its pipeline needs.
-pub fn candidates(bundle: &Bundle, ids: &[PluginId]) -> Result<Vec<Arc<Artifact>>, Errors> {
-    let mut sources = Sources::open(&bundle.folder, &bundle.operator)?;
+pub fn candidates(
+    bundle: &Bundle,
+    ids: &[PluginId],
+    registries: &Registries,
+) -> Result<Vec<Arc<Artifact>>, Errors> {
+    let mut sources = Sources::open(&bundle.folder, &bundle.operator, registries)?;
     let mut errors = Gathered::default();
     let found = ids.iter().filter_map(|id| errors.take(candidate(bundle, id, &mut sources)));
     let found = found.collect();

@@ -1,6 +1,6 @@
 //! `bowline diff [RELEASE]`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -10,7 +10,7 @@ use crate::comparison::{Against, CompareRequest, Comparison, compare};
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
 use crate::report::{self, DiffReport, Paint};
-use crate::settings;
+use crate::{bundles, settings};
 
 /// Show what a render would change, by object and field; nothing is written
 ///
@@ -43,7 +43,7 @@ pub struct DiffArgs {
 
 pub(super) fn run(args: DiffArgs, global: &Global) -> Result<Exit, Problems> {
     let request = CompareRequest {
-        against: against(&args)?,
+        against: against(&args, global)?,
         open: args.which.open_options(&args.release, args.which.selection()?, global)?,
         outputs: args.outputs,
         concurrency: concurrency(args.concurrency),
@@ -61,20 +61,26 @@ pub(super) fn run(args: DiffArgs, global: &Global) -> Result<Exit, Problems> {
     Ok(exit(&comparison))
 }
 
-fn against(args: &DiffArgs) -> Result<Against, Problem> {
+fn against(args: &DiffArgs, global: &Global) -> Result<Against, Problems> {
     match (args.against.as_str(), &args.out) {
         ("live", _) => {
             let message = "--against live: no clusters are connected yet";
             let problem = Problem::new(Exit::Usage, message);
-            Err(problem.hint("--against last --out DIR compares with what was rendered last"))
+            Err(problem
+                .hint("--against last --out DIR compares with what was rendered last")
+                .into())
         }
         ("last", Some(out)) => Ok(Against::Last(out.clone())),
         ("last", None) => {
             let message = "--against last: which output folder? Name it with --out DIR";
-            Err(Problem::new(Exit::Usage, message))
+            Err(Problem::new(Exit::Usage, message).into())
         }
-        (_, Some(_)) => Err(Problem::new(Exit::Usage, "--out goes with --against last only")),
-        (release, None) => Ok(Against::Release(PathBuf::from(release))),
+        (_, Some(_)) => {
+            Err(Problem::new(Exit::Usage, "--out goes with --against last only").into())
+        }
+        (release, None) => {
+            Ok(Against::Release(bundles::release_folder(Path::new(release), global)?))
+        }
     }
 }
 
