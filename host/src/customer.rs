@@ -8,6 +8,7 @@ use bowline_core::facts::Outputs;
 use bowline_core::plan::{Plan, PlannedCall};
 use bowline_core::rendered::Reviewed;
 use bowline_core::{Digest, Finding};
+use bowline_render::Settled;
 use bowline_render::output::{Order, Written, manifests};
 use bowline_sandbox::Receipt;
 
@@ -71,12 +72,38 @@ impl Done {
         Done { text: Some(text), ..Done::new(plan, outputs, reviewed, receipts) }
     }
 
+    /// A render whose output is there already, so that nothing had to be done.
+    pub fn settled(plan: &Plan, outputs: Outputs, settled: Settled) -> Done {
+        let receipts = plan.calls.iter();
+        let receipts = receipts.map(|call| Receipt::taken_over(&call.plugin, call.digest));
+        Done {
+            plugins: plugins(plan),
+            objects: settled.objects,
+            digest: settled.digest,
+            findings: settled.findings,
+            receipts: receipts.collect(),
+            calls: plan.calls.clone(),
+            outputs,
+            written: Some(Written::Unchanged),
+            text: None,
+            sensitive: settled.sensitive,
+        }
+    }
+
+    /// What is to be known of it, to find it settled the next time.
+    pub fn to_settle(&self) -> Settled {
+        Settled {
+            objects: self.objects,
+            digest: self.digest,
+            findings: self.findings.clone(),
+            sensitive: self.sensitive,
+        }
+    }
+
     fn new(plan: &Plan, outputs: Outputs, reviewed: &Reviewed, receipts: Vec<Receipt>) -> Done {
-        let version =
-            |call: &PlannedCall| (call.plugin.name.to_string(), call.plugin.version.to_string());
         let rendered = reviewed.rendered();
         Done {
-            plugins: plan.calls.iter().map(version).collect(),
+            plugins: plugins(plan),
             objects: rendered.store.len(),
             digest: rendered.digest(),
             findings: rendered.findings.clone(),
@@ -88,4 +115,10 @@ impl Done {
             sensitive: rendered.store.holds_sensitive(),
         }
     }
+}
+
+fn plugins(plan: &Plan) -> BTreeMap<String, String> {
+    let version =
+        |call: &PlannedCall| (call.plugin.name.to_string(), call.plugin.version.to_string());
+    plan.calls.iter().map(version).collect()
 }

@@ -7,7 +7,8 @@
 //!   Bundle ──core::plan──► Plan, one a customer
 //!      │ Renderer::prepare     each plugin version loaded once, if anybody calls it
 //!      ▼
-//!   (Plan, Outputs) ──render──► Rendered
+//!   (Plan, Outputs) ──settled?─► done: of the same, and the file was not touched
+//!      │ render                the calls, made or taken over from the render cache ──► Rendered
 //!      │ core::review          empty or collapsing output is refused here
 //!      ▼
 //!   Reviewed ──write──► OUT/CUSTOMER/manifests.yaml
@@ -17,10 +18,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bowline_bundle::{Bundle, OpenOptions};
+use bowline_core::Digest;
 use bowline_core::plan::Plan;
 use bowline_core::rendered::{Allowance, GuardError, review};
 use bowline_render::output::{CustomerOutput, Layout, Order, OutputFolder};
-use bowline_render::{Render, RenderCache, RenderFailure, Renderer, fleet};
+use bowline_render::{Ledger, Render, RenderCache, RenderFailure, Renderer, fleet};
 use bowline_sandbox::SharedSandbox;
 
 use crate::customer::{CustomerReport, Done};
@@ -48,6 +50,10 @@ pub struct RenderRequest {
     pub concurrency: usize,
     /// Where plugin calls are kept between renders; without, every call is made.
     pub cache: Option<Arc<RenderCache>>,
+    /// Which program this is, down to its build: what another one wrote is written anew.
+    pub program: Option<String>,
+    /// Whether what an earlier render wrote is read before it is believed.
+    pub verify: bool,
     /// What is written goes through here, until the render is stopped.
     pub door: Arc<WriteDoor>,
 }
@@ -70,6 +76,7 @@ struct Context {
     release: Arc<bowline_core::release::Release>,
     outputs: OutputsFrom,
     folder: Option<OutputFolder>,
+    ledger: Option<Ledger>,
     layout: Layout,
     order: Order,
     allowance: Allowance,
@@ -96,9 +103,11 @@ pub async fn render(
     let artifacts = artifacts(&bundle);
     let find = |digest| artifacts.get(&digest).cloned();
     let renderer = Renderer::prepare(sandbox, shared, &plans, find);
+    let ledger = ledger(&request, folder.as_ref());
     let (layout, order, allowance) = (request.layout, request.order, request.allowance);
     let (release, door) = (bundle.release.clone(), request.door);
-    let context = Context { renderer, release, outputs, folder, layout, order, allowance, door };
+    let context =
+        Context { renderer, release, outputs, folder, ledger, layout, order, allowance, door };
     let context = Arc::new(context);
     let customers = fleet(planned, request.concurrency, |(name, plan)| {
         let (context, progress) = (context.clone(), progress.clone());
@@ -114,6 +123,7 @@ pub async fn render(
     })
     .await;
     let plugins = context.renderer.plugins();
+    context.ledger.iter().for_each(Ledger::save);
     request.cache.iter().for_each(|cache| cache.tidy());
     Ok(FleetReport { bundle, customers, strangers: strangers.unwrap_or_default(), plugins })
 }
@@ -122,6 +132,11 @@ impl Context {
     /// One customer, from plan to file.
     async fn customer(&self, plan: &Plan) -> Result<Done, Problems> {
         let outputs = self.outputs.of(&plan.customer, &self.release)?;
+        let noted = self.ledger.as_ref().map(|ledger| (ledger, ledger.inputs(plan, &outputs)));
+        let settled = noted.and_then(|(ledger, inputs)| ledger.settled(&plan.customer, &inputs));
+        if let Some(settled) = settled {
+            return Ok(Done::settled(plan, outputs, settled));
+        }
         let rendered = self.renderer.render(plan, &outputs).await;
         let Render { rendered, receipts } = rendered.map_err(|failed| Problem::from(&*failed))?;
         let Some(folder) = &self.folder else {
@@ -133,9 +148,21 @@ impl Context {
         let output = output.map_err(Problem::from)?;
         let reviewed = review(rendered, output.previous(), &plan.guards, self.allowance);
         let reviewed = reviewed.map_err(|error| guard(plan, &error))?;
+        let text = noted.and_then(|_| output.text()).map(Digest::of);
         let written = self.door.through(|| output.write(&reviewed))?.map_err(Problem::from)?;
-        Ok(Done::written(plan, outputs, &reviewed, receipts, written))
+        let done = Done::written(plan, outputs, &reviewed, receipts, written);
+        if let (Some((ledger, inputs)), Some(text)) = (noted, text) {
+            ledger.note(&plan.customer, inputs, text, &done.to_settle());
+        }
+        Ok(done)
     }
+}
+
+/// What is known of the folder's last render; nothing where every call is to be made.
+fn ledger(request: &RenderRequest, folder: Option<&OutputFolder>) -> Option<Ledger> {
+    let (cache, folder) = (request.cache.clone()?, folder?);
+    let form = format!("{} {:?} {:?}", request.program.as_ref()?, request.layout, request.order);
+    Some(Ledger::of(cache, folder, form).verifying(request.verify))
 }
 
 fn guard(plan: &Plan, error: &GuardError) -> Problem {

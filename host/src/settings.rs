@@ -30,6 +30,14 @@ pub fn render_cache(global: &Global) -> Option<Arc<RenderCache>> {
     }
 }
 
+/// This program, down to its build; none where the system does not say.
+pub fn program() -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let about = std::fs::metadata(std::env::current_exe().ok()?).ok()?;
+    let version = env!("CARGO_PKG_VERSION");
+    Some(format!("{version} {} {} {}", about.size(), about.mtime(), about.mtime_nsec()))
+}
+
 fn cache_folder(global: &Global) -> Option<PathBuf> {
     let usual = || Some(user_folder("XDG_CACHE_HOME", ".cache")?.join("bowline"));
     global.cache.clone().or_else(usual)

@@ -31,6 +31,11 @@ impl Digest {
         Digest(hash.finalize().into())
     }
 
+    /// A digest that was made before.
+    pub fn from_bytes(bytes: [u8; 32]) -> Digest {
+        Digest(bytes)
+    }
+
     /// The bytes.
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0

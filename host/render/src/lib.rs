@@ -15,7 +15,7 @@ pub mod output;
 mod programs;
 mod renderer;
 
-pub use cache::RenderCache;
+pub use cache::{Inputs, Ledger, RenderCache, Settled};
 pub use failure::{FailedCall, RenderFailed, RenderFailure};
 pub use fleet::fleet;
 pub use renderer::{Render, Renderer, Shared};

@@ -15,8 +15,8 @@ use crate::exit::Exit;
 use crate::pipeline::{self, FleetReport, RenderRequest};
 use crate::receipt::write_receipts;
 use crate::report::{self, Progress, RenderReport};
-use crate::stopping::{WriteDoor, stopped};
 use crate::settings;
+use crate::stopping::{WriteDoor, stopped};
 
 /// Render customers' manifests; nothing but the output folder is changed
 ///
@@ -50,6 +50,9 @@ pub struct RenderArgs {
     /// Make every plugin call, also those that earlier renders have made
     #[arg(long)]
     no_cache: bool,
+    /// Read what earlier renders wrote before believing that it is there
+    #[arg(long)]
+    verify: bool,
     /// How many customers at once [default: twice the number of cores]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
     concurrency: Option<u16>,
@@ -107,6 +110,8 @@ fn request(
         },
         allowance: Allowance { removed: args.allow_removed },
         concurrency: concurrency(args.concurrency),
+        program: settings::program(),
+        verify: args.verify,
         cache: if args.no_cache { None } else { settings::render_cache(global) },
         door,
     })

@@ -19,8 +19,9 @@ pub(crate) struct Kept {
     log: Vec<(u8, String)>,
 }
 
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct KeptFinding {
+/// What a call told people, in a form of our own: what is kept must not change when a type does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct KeptFinding {
     severity: u8,
     code: String,
     message: String,
@@ -62,7 +63,7 @@ fn place<T: PartialEq>(all: &[T], one: T) -> u8 {
 }
 
 impl KeptFinding {
-    fn of(finding: &Finding) -> KeptFinding {
+    pub(super) fn of(finding: &Finding) -> KeptFinding {
         let Finding { severity, code, message, object, field, hint, extra } = finding.clone();
         let text = |part: Arc<str>| part.to_string();
         let object = object
@@ -71,7 +72,7 @@ impl KeptFinding {
         KeptFinding { severity, code, message, object, field, hint, extra }
     }
 
-    fn finding(&self) -> Finding {
+    pub(super) fn finding(&self) -> Finding {
         let object = self.object.as_ref().map(|(api_version, kind, namespace, name)| ObjectId {
             api_version: api_version.as_str().into(),
             kind: kind.as_str().into(),

@@ -1,10 +1,12 @@
 //! What a call is, before it asks anything: with another key it is another call.
 
+use bowline_core::facts::Outputs;
 use bowline_core::plan::{Plan, PlannedCall};
 use bowline_core::{Digest, Value};
 use bowline_sandbox::Files;
 
-use super::SEMANTICS;
+use super::ledger::Inputs;
+use super::{RenderCache, SEMANTICS};
 
 /// The key of a call.
 pub(crate) type CallKey = [u8; 32];
@@ -34,4 +36,25 @@ pub(crate) fn call_key(
         }
     }
     *Digest::of(text.as_bytes()).bytes()
+}
+
+impl RenderCache {
+    /// Everything that a customer's output depends on; `form` is which program writes it, and how. A
+    /// secret output may be easy to guess, and a plain digest would confirm the guess: so it is under
+    /// the seal.
+    pub(super) fn inputs(&self, plan: &Plan, outputs: &Outputs, form: &str) -> Inputs {
+        let mut text = format!(
+            "{SEMANTICS}\n{form}\n{} {} {:?}\n",
+            plan.release.digest, plan.customer, plan.labels,
+        );
+        text.push_str(&plan.values.to_json());
+        for name in outputs.names() {
+            let value = outputs.get(name).map(|value| (value.to_json(), value.is_sensitive()));
+            text.push_str(&format!("\n{name:?} {value:?}"));
+        }
+        for call in &plan.calls {
+            text.push_str(&format!("\n{} {:?} {:?}", call.digest, call.grants, call.limits));
+        }
+        self.seal.of(&[b"inputs", text.as_bytes()])
+    }
 }

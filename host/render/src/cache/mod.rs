@@ -4,6 +4,7 @@
 //! ```text
 //! CACHE/render/key                   the seal's key
 //! CACHE/render/v1/ab/abcd….calls     a file a customer of a release: its calls, newest first
+//! CACHE/render/v1/abcd….outputs      a file an output folder: what was written, and of what
 //! ```
 //!
 //! Calls lie together by customer, since that is how they are asked for: one file is read for a
@@ -13,6 +14,7 @@
 mod cell;
 mod kept;
 mod key;
+mod ledger;
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -26,6 +28,7 @@ use bowline_sandbox::{SEAL_BYTES, Seal};
 pub(crate) use cell::{Cell, CellWriter};
 pub(crate) use kept::Kept;
 pub(crate) use key::{CallKey, call_key};
+pub use ledger::{Inputs, Ledger, Settled};
 
 /// Raised whenever a host function means something else, or a trace is read in another way: what was
 /// kept before is not asked for any more.
@@ -54,11 +57,6 @@ impl RenderCache {
         let folder = folder.join("v1");
         fs::create_dir_all(&folder)?;
         Ok(RenderCache { folder, seal, wrote: AtomicBool::new(false) })
-    }
-
-    /// The seal of this installation, for what else is kept beside the calls.
-    pub fn seal(&self) -> &Seal {
-        &self.seal
     }
 
     /// The calls of a customer's last renders; none where there are none that can be believed.
