@@ -6,11 +6,13 @@
 //!                  └─► kustomize, few ──┘
 //! ```
 //!
-//! No figure is shown for work whose result is not that of the others.
+//! No figure is shown for work whose result is not that of the others. Compiled code is always kept,
+//! plugin calls only where that is what is measured.
 
 mod compare;
 pub mod release;
 mod table;
+mod warm;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -81,6 +83,8 @@ pub fn run(extent: Extent) -> anyhow::Result<String> {
     let practice = Practice::write(&fleet.path("practice"), few)?;
     let old_way = fleet.practice(&kustomize, &practice)?;
     compare::same_objects(&practice, &fleet.path("rendered-0"))?;
+    eprintln!("rendering what changed");
+    let warm_fleet = warm::measure(&fleet, extent.customers)?;
     eprintln!("scaling, and phases");
     let scaling = fleet.scaling(extent.customers)?;
     let phases = fleet.phases(&release)?;
@@ -92,6 +96,7 @@ pub fn run(extent: Extent) -> anyhow::Result<String> {
         rendered,
         floor,
         practice: old_way,
+        warm_fleet,
         scaling,
         phases,
     };
@@ -111,7 +116,11 @@ impl Fleet {
     fn render_and_floor(&self, release: &FleetRelease) -> anyhow::Result<(Used, Used)> {
         let (mut rendered, mut floor) = (Vec::new(), Vec::new());
         for turn in 0..self.repeats {
-            rendered.push(self.bowline(release, &["--all"], &format!("rendered-{turn}"))?);
+            rendered.push(self.bowline(
+                release,
+                &["--all", "--no-cache"],
+                &format!("rendered-{turn}"),
+            )?);
             floor.push(self.floor(release, &format!("floor-{turn}"))?);
         }
         Ok((median(rendered), median(floor)))
@@ -123,12 +132,23 @@ impl Fleet {
         few: &[String],
         out: &str,
     ) -> anyhow::Result<Used> {
-        let words: Vec<&str> = few.iter().flat_map(|name| ["-c", name]).collect();
+        let mut words: Vec<&str> = few.iter().flat_map(|name| ["-c", name]).collect();
+        words.push("--no-cache");
         self.bowline(release, &words, out)
     }
 
     fn bowline(&self, release: &FleetRelease, which: &[&str], out: &str) -> anyhow::Result<Used> {
-        let (config, cache) = (self.path("bowline.toml"), self.path("cache"));
+        self.bowline_with(release, which, out, &self.path("cache"))
+    }
+
+    fn bowline_with(
+        &self,
+        release: &FleetRelease,
+        which: &[&str],
+        out: &str,
+        cache: &Path,
+    ) -> anyhow::Result<Used> {
+        let config = self.path("bowline.toml");
         let out = self.path(out);
         let mut words: Vec<&OsStr> = vec!["render".as_ref(), release.folder.as_ref()];
         words.extend(which.iter().map(OsStr::new));
@@ -158,7 +178,11 @@ impl Fleet {
             let release = self.release(&name, Shape { customers, spare_versions })?;
             let mut all = Vec::new();
             for turn in 0..self.repeats {
-                all.push(self.bowline(&release, &["--all"], &format!("{name}-out-{turn}"))?);
+                all.push(self.bowline(
+                    &release,
+                    &["--all", "--no-cache"],
+                    &format!("{name}-out-{turn}"),
+                )?);
             }
             let versions = release::CALLS * (VERSIONS + spare_versions);
             let name = format!("bowline, {versions} plugin versions there");

@@ -9,11 +9,13 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use bowline_artifact::{Artifact, attach};
 use bowline_bundle::layout::Layout;
+use bowline_bundle::{LockOptions, OpenOptions};
 use bowline_core::PluginId;
 use semver::Version;
 
@@ -24,6 +26,9 @@ pub const CALLS: usize = 8;
 
 /// How many versions of each plugin customers run.
 pub const VERSIONS: usize = 3;
+
+/// The call whose plugin gets a new version, in the middle of the pipeline.
+const CHANGED: usize = 3;
 
 /// How many objects of each kind there are: 120 in all.
 const SERVERS: usize = 60;
@@ -68,19 +73,73 @@ impl FleetRelease {
         for (name, text) in &objects {
             put(folder, &format!("manifests/{name}.yaml"), text)?;
         }
-        put(folder, "release.yaml", &release_file())?;
+        put(folder, "release.yaml", &release_file(0..CALLS))?;
         let customers: Vec<String> =
             (0..shape.customers).map(|index| format!("customer-{index:04}")).collect();
-        for (index, name) in customers.iter().enumerate() {
-            put(folder, &format!("customers/{name}.yaml"), &customer_file(index, name))?;
-        }
-        push_plugins(&folder.join("plugins.oci"), VERSIONS + shape.spare_versions)?;
-        Ok(FleetRelease {
+        let release = FleetRelease {
             folder: folder.to_owned(),
             customers,
             base_bytes: objects.iter().map(|(_, text)| text.len()).sum(),
             base_objects: objects.len(),
-        })
+        };
+        for index in 0..release.customers.len() {
+            release.put_customer(index, "value-of", None)?;
+        }
+        push_plugins(&folder.join("plugins.oci"), VERSIONS + shape.spare_versions)?;
+        release.lock()?;
+        Ok(release)
+    }
+
+    /// The same customers and objects, with one call of one new plugin version.
+    pub fn write_alone(folder: &Path, customers: usize) -> anyhow::Result<FleetRelease> {
+        let release = FleetRelease::write(folder, Shape { customers, spare_versions: 0 })?;
+        put(folder, "release.yaml", &release_file(CHANGED..CHANGED + 1))?;
+        let version = release.push_new(0)?;
+        for (index, name) in release.customers.iter().enumerate() {
+            let text = customer_file(index, name, "value-of", Some(&version));
+            let alone = text.lines().filter(|line| {
+                let pin = line.starts_with("    labels-");
+                !pin || line.contains(&format!("labels-{CHANGED}:"))
+            });
+            let alone: String = alone.map(|line| format!("{line}\n")).collect();
+            put(folder, &format!("customers/{name}.yaml"), &alone)?;
+        }
+        release.lock()?;
+        Ok(release)
+    }
+
+    /// Writes a customer's file: what its value starts with, and a version of the changed plugin, where
+    /// that is not the usual one.
+    pub fn put_customer(
+        &self,
+        index: usize,
+        value: &str,
+        version: Option<&Version>,
+    ) -> anyhow::Result<()> {
+        let name = &self.customers[index];
+        let text = customer_file(index, name, value, version);
+        put(&self.folder, &format!("customers/{name}.yaml"), &text)
+    }
+
+    /// Changes one field of one object.
+    pub fn put_manifest(&self, turn: usize) -> anyhow::Result<()> {
+        let (name, text) = objects().swap_remove(SERVERS);
+        let text = format!("{text}  changed: \"turn {turn}\"\n");
+        put(&self.folder, &format!("manifests/{name}.yaml"), &text)
+    }
+
+    /// Publishes a version of one plugin that was not there.
+    pub fn push_new(&self, turn: usize) -> anyhow::Result<Version> {
+        let version = Version::new(1, 1000 + turn as u64, 0);
+        push(&Layout::open(&self.folder.join("plugins.oci"))?, CHANGED, &version)?;
+        Ok(version)
+    }
+
+    /// Locks the release and what its customers pin.
+    pub fn lock(&self) -> anyhow::Result<()> {
+        let open = OpenOptions { release: self.folder.clone(), ..OpenOptions::default() };
+        bowline_bundle::lock(&LockOptions { open, ..LockOptions::default() })?;
+        Ok(())
     }
 
     /// The names of files with the base objects, without their folder.
@@ -109,18 +168,18 @@ fn plugin(call: usize) -> String {
     format!("labels-{call}")
 }
 
-fn release_file() -> String {
+fn release_file(calls: Range<usize>) -> String {
     let mut text = String::from(
         "apiVersion: bowline.dev/v1alpha1\nkind: Release\n\
          metadata: {name: fleet, version: 1.0.0}\n\
          spec:\n  values: {tenant: nobody}\n  manifests: [manifests]\n  plugins:\n",
     );
     // Writing to a String cannot fail.
-    for call in 0..CALLS {
+    for call in calls.clone() {
         let _ = writeln!(text, "    {}: \"1\"", plugin(call));
     }
     text.push_str("  pipeline:\n");
-    for call in 0..CALLS {
+    for call in calls {
         let (plugin, label) = (plugin(call), label(call));
         let _ = writeln!(
             text,
@@ -133,31 +192,36 @@ fn release_file() -> String {
 
 /// Pins go round, so that every version is run by a third of the customers, in every combination of
 /// neighbours.
-fn customer_file(index: usize, name: &str) -> String {
+fn customer_file(index: usize, name: &str, value: &str, version: Option<&Version>) -> String {
     let mut text = format!(
         "apiVersion: bowline.dev/v1alpha1\nkind: Customer\nmetadata: {{name: {name}}}\n\
-         spec:\n  values: {{tenant: {}}}\n  plugins:\n",
-        value(name)
+         spec:\n  values: {{tenant: {value}-{name}}}\n  plugins:\n",
     );
     for call in 0..CALLS {
-        let _ = writeln!(text, "    {}: 1.{}.0", plugin(call), (index + call) % VERSIONS);
+        let usual = Version::new(1, ((index + call) % VERSIONS) as u64, 0);
+        let version = version.filter(|_| call == CHANGED).unwrap_or(&usual);
+        let _ = writeln!(text, "    {}: {version}", plugin(call));
     }
     text
 }
 
 /// Versions of the first-party `labels`, each a plugin file of its own with a digest of its own.
 fn push_plugins(folder: &Path, versions: usize) -> anyhow::Result<()> {
-    let shop = Layout::open(&places::root().join("examples/shop/plugins.oci"))?;
-    let labels = shop.read(&PluginId::parse("labels@1.0.0")?)?;
     let layout = Layout::create(folder)?;
     for call in 0..CALLS {
         for minor in 0..versions {
-            let mut manifest = labels.manifest().clone();
-            let version = Version::new(1, minor as u64, 0);
-            manifest.id = PluginId { name: plugin(call).parse()?, version };
-            layout.push(&Artifact::read(attach(labels.bytes(), &manifest)?)?)?;
+            push(&layout, call, &Version::new(1, minor as u64, 0))?;
         }
     }
+    Ok(())
+}
+
+fn push(layout: &Layout, call: usize, version: &Version) -> anyhow::Result<()> {
+    let shop = Layout::open(&places::root().join("examples/shop/plugins.oci"))?;
+    let labels = shop.read(&PluginId::parse("labels@1.0.0")?)?;
+    let mut manifest = labels.manifest().clone();
+    manifest.id = PluginId { name: plugin(call).parse()?, version: version.clone() };
+    layout.push(&Artifact::read(attach(labels.bytes(), &manifest)?)?)?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Extent;
 use super::release::{CALLS, FleetRelease, VERSIONS};
+use super::warm::Warm;
 use crate::measure::Used;
 
 /// The most wall time, peak memory and least ratio that the design reaches for.
@@ -39,6 +40,8 @@ pub struct Figures {
     pub floor: Used,
     /// Some customers, by the practice.
     pub practice: Used,
+    /// All customers again, after something changed.
+    pub warm_fleet: Warm,
     /// Bowline with other numbers of customers and plugin versions.
     pub scaling: Vec<Row>,
     /// Where the time goes, as text.
@@ -67,6 +70,7 @@ impl fmt::Display for Figures {
             seconds(self.cold.wall.saturating_sub(self.warm.wall)),
             seconds(compiling)
         )?;
+        write!(out, "{}", self.warm_fleet)?;
         table(out, &self.scaling)?;
         write!(out, "\nprocessor time by phase\n{}", self.phases)
     }
@@ -119,7 +123,7 @@ impl Figures {
     }
 }
 
-fn table(out: &mut fmt::Formatter<'_>, rows: &[Row]) -> fmt::Result {
+pub(super) fn table(out: &mut fmt::Formatter<'_>, rows: &[Row]) -> fmt::Result {
     writeln!(
         out,
         "{:<38} {:>9} {:>10} {:>10} {:>9} {:>12}",
