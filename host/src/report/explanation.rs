@@ -1,16 +1,20 @@
 //! The report of `explain`.
 
 use bowline_core::Value;
+use bowline_core::diff::field_changes;
 use bowline_core::release::Place;
+use bowline_core::value::View;
 use serde::Serialize;
 
-use super::changes::{IdPart, cut, json, named, pair};
+use super::changes::{IdPart, cut, json, line, named, pair};
 use super::render::ReleasePart;
 use super::{API_VERSION, Paint};
 use crate::explanation::{By, Entry, Explanation, Source, Step};
 
 /// How many references of an entry are listed where none reads the same as what it wrote.
 const SHOWN: usize = 5;
+/// How many fields of a subtree are listed for an entry.
+const INNER: usize = 10;
 
 /// `explain -o json`: one document. What was not there has no `before`, what is gone no `after`.
 #[derive(Debug, Serialize)]
@@ -170,10 +174,34 @@ fn step_text(step: &Step) -> String {
         By::Base(place) => format!("  {place}: {what}\n"),
         By::Entry(entry) => {
             let Entry { number, label, place, plugin, sources, .. } = &**entry;
-            let lines = sources_text(sources);
-            format!("  {place}: entry {number}, {label} ({plugin}): {what}\n{lines}")
+            let head = format!("  {place}: entry {number}, {label} ({plugin}):");
+            let sources = sources_text(sources);
+            match (before, after) {
+                (Some(before), Some(after))
+                    if before != after && is_container(before) && is_container(after) =>
+                {
+                    format!("{head}\n{}{sources}", inner_text(before, after))
+                }
+                _ => format!("{head} {what}\n{sources}"),
+            }
         }
     }
+}
+
+fn is_container(value: &Value) -> bool {
+    matches!(value.view(), View::Array(_) | View::Object(_))
+}
+
+/// What an entry changed within a subtree, field by field.
+fn inner_text(before: &Value, after: &Value) -> String {
+    let fields = field_changes(before, after);
+    let shown = fields.iter().take(INNER);
+    let mut text: String =
+        shown.map(|field| format!("    {}\n", line(field, Paint::new(false)))).collect();
+    if fields.len() > INNER {
+        text.push_str(&format!("    and {} more fields\n", fields.len() - INNER));
+    }
+    text
 }
 
 /// What reads the same as what was written; where nothing does, what there is.

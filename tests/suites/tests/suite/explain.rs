@@ -33,6 +33,17 @@ fn a_field_that_two_plugins_set_names_both() {
       release.yaml:68: entry 2, transform images (images 1.0.0): "cart" → "registry.example/shop/cart@sha256:#…
           = {$image: cart} at release.yaml:16: "registry.example/shop/cart@sha256:#…
     "#);
+    let annotations = "deployment/cart /metadata/annotations";
+    insta::assert_snapshot!(explain(&desk, annotations), @r#"
+    exit 0
+    --- stdout
+    apps/Deployment acme-shop/cart /metadata/annotations: {"shop.example/contact":"+34 900 000 000","shop.example/debu…
+      release.yaml:70: entry 3, transform labels (labels 1.0.0): {"shop.example/contact":"+34 900 000 000"}
+          = config /annotations/shop.example~1contact, {$value: /contact} at release.yaml:31: "+34 900 000 000"
+      release.yaml:77: entry 4, debug-image (labels 1.0.0):
+        /shop.example~1debug-image: + "registry.example/shop/toolbox@sha256:#…
+          = config /annotations/shop.example~1debug-image, {$image: toolbox} at release.yaml:24: "registry.example/shop/toolbox@sha256:#…
+    "#);
     let owner = "networkpolicy/allow-dns /metadata/labels";
     insta::assert_snapshot!(explain(&desk, owner), @r#"
     exit 0
