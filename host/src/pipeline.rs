@@ -89,7 +89,7 @@ pub async fn render(
     sandbox: SharedSandbox,
     progress: &Arc<Progress>,
 ) -> Result<FleetReport, Problems> {
-    let bundle = bowline_bundle::open(&request.open)?;
+    let bundle = open(request.open.clone()).await?;
     let facts = facts(&bundle);
     let planned = plan_all(&bundle, &facts);
     let outputs = OutputsFrom::open(request.outputs.as_deref(), &bundle.release)?;
@@ -126,6 +126,17 @@ pub async fn render(
     context.ledger.iter().for_each(Ledger::save);
     request.cache.iter().for_each(|cache| cache.tidy());
     Ok(FleetReport { bundle, customers, strangers: strangers.unwrap_or_default(), plugins })
+}
+
+/// Opens a release beside the others' work: a registry may have to be waited for, and whoever stops
+/// the program does not wait.
+async fn open(options: OpenOptions) -> Result<Bundle, Problems> {
+    let opened = tokio::task::spawn_blocking(move || bowline_bundle::open(&options)).await;
+    match opened.map_err(tokio::task::JoinError::try_into_panic) {
+        Ok(opened) => Ok(opened?),
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_)) => Err(crate::stopping::stopped().into()),
+    }
 }
 
 impl Context {
