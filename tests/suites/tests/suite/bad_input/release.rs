@@ -96,7 +96,7 @@ fn a_plugin_that_nobody_has_is_refused() {
     insta::assert_snapshot!(spoiled(&gone), @r#"
     exit 3
     --- stderr
-    error[release.incomplete]: release.yaml:14:5: no version of labels in "1": no plugin labels in plugins.oci (which is not there)
+    error[release.incomplete]: release.yaml:14:5: no labels 1.0.0: no plugin labels in plugins.oci (which is not there)
     "#);
 }
 

@@ -151,6 +151,9 @@ fn init_and_render_explain_themselves() {
           --no-cache
               Make every plugin call, also those that earlier renders have made
 
+          --verify
+              Read what earlier renders wrote before believing that it is there
+
           --concurrency <COUNT>
               How many customers at once [default: twice the number of cores]
     ");

@@ -6,4 +6,5 @@ mod layouts;
 mod processes;
 mod secrets;
 mod selection;
+mod settled;
 mod stop;
