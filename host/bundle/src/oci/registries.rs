@@ -118,6 +118,12 @@ impl Registries {
         self
     }
 
+    /// The same, without what was pulled before: for who asks what a registry holds now.
+    #[must_use]
+    pub fn asking_anew(self) -> Registries {
+        Registries { store: self.store.filter(|_| self.offline), ..self }
+    }
+
     /// Whether the network may be used.
     pub fn is_offline(&self) -> bool {
         self.offline

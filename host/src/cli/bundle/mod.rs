@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use bowline_bundle::OpenOptions;
 use bowline_bundle::artefact::FoundBundle;
-use bowline_bundle::oci::{ArtefactPlace, Reference};
+use bowline_bundle::oci::{ArtefactPlace, Reference, Registries};
 use clap::Subcommand;
 
 use super::{Global, artefact};
@@ -46,7 +46,7 @@ enum Subject {
 
 impl Subject {
     /// A layout folder is a bundle by the file that every layout has.
-    fn find(text: &str, global: &Global) -> Result<Subject, Problems> {
+    fn find(text: &str, registries: &Registries) -> Result<Subject, Problems> {
         let path = Path::new(text);
         let reference = match Reference::is_meant(text) {
             true => artefact::reference(text)?,
@@ -55,7 +55,7 @@ impl Subject {
             }
             false => return Ok(Subject::Release(path.to_owned())),
         };
-        let found = FoundBundle::find(&settings::registries(global)?, &reference)?;
+        let found = FoundBundle::find(registries, &reference)?;
         Ok(Subject::Bundle(Box::new(found)))
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn run(args: PushArgs, global: &Global) -> Result<Exit, Problems> {
         let problem = Problem::new(Exit::Usage, message);
         return Err(problem.hint("`bowline bundle build --out` writes to a folder").into());
     };
-    let bundle = match Subject::find(&args.from, global)? {
+    let bundle = match Subject::find(&args.from, &settings::registries(global)?)? {
         Subject::Release(folder) => bowline_bundle::artefact::build(&options(folder, global)?)?,
         Subject::Bundle(found) => found.load()?,
     };

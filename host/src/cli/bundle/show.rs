@@ -10,6 +10,7 @@ use crate::cli::OutputFormat;
 use crate::error::Problems;
 use crate::exit::Exit;
 use crate::report::{self, Table};
+use crate::settings;
 
 /// Show what a bundle is made of; of a release's folder, what its bundle would be
 #[derive(Debug, Args)]
@@ -83,7 +84,7 @@ impl Part {
 }
 
 pub(super) fn run(args: ShowArgs, global: &Global) -> Result<Exit, Problems> {
-    let shown = match Subject::find(&args.what, global)? {
+    let shown = match Subject::find(&args.what, &settings::registries(global)?)? {
         Subject::Release(folder) => {
             let bundle = bowline_bundle::artefact::build(&options(folder, global)?)?;
             let named = (&*bundle.name, &*bundle.version);

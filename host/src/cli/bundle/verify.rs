@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Global, Subject};
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
-use crate::report;
+use crate::{report, settings};
 
 /// Check that a bundle has every part, and that its digests are right
 #[derive(Debug, Args)]
@@ -20,7 +20,9 @@ pub struct VerifyArgs {
 }
 
 pub(super) fn run(args: VerifyArgs, global: &Global) -> Result<Exit, Problems> {
-    let verified = match Subject::find(&args.what, global)? {
+    // What was pulled before is whole, and says nothing about what the registry would give today.
+    let registries = settings::registries(global)?.asking_anew();
+    let verified = match Subject::find(&args.what, &registries)? {
         Subject::Release(folder) => verify_folder(&folder)?,
         Subject::Bundle(found) => found.verify()?,
     };

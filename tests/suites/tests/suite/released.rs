@@ -10,6 +10,7 @@ use bowline::cases::{CaseRunner, Verdict, compare, read_all};
 use bowline_artifact::Artifact;
 use bowline_artifact::build::{BuildOptions, CargoOutput, build_plugins};
 use bowline_bundle::layout::Layout;
+use bowline_bundle::{LockOptions, OpenOptions};
 use bowline_sandbox::{Sandbox, SandboxSettings};
 use xtask::places;
 
@@ -32,6 +33,19 @@ static COMMITTED: LazyLock<Vec<Artifact>> = LazyLock::new(|| {
     let layout = Layout::open(&folder).unwrap();
     layout.list().unwrap().iter().map(|entry| layout.read(&entry.id).unwrap()).collect()
 });
+
+/// The locks are up to date, as CI would have it in a repository of releases.
+#[test]
+fn the_example_is_locked() {
+    // First, where they are written anew.
+    LazyLock::force(&COMMITTED);
+    let release = places::root().join("examples/shop");
+    let open = OpenOptions { release, ..OpenOptions::default() };
+    let locked = bowline_bundle::lock(&LockOptions { open, check: true, ..LockOptions::default() });
+    for file in locked.unwrap() {
+        assert_eq!(file.changes, [], "{}", file.shown);
+    }
+}
 
 /// Two compilers give two files of the same behaviour, so bytes are compared only where one compiler
 /// made both. That the others behave alike is for the cases to show.
@@ -126,4 +140,11 @@ fn write(folder: &Path) {
     }
     drop(std::fs::remove_dir_all(folder));
     std::fs::rename(&fresh, folder).unwrap();
+    // The same versions have other bytes now, which is what a lock refuses: here they are ours.
+    let release = folder.parent().unwrap();
+    for lock in ["bowline.lock", "customers/bowline.lock"] {
+        std::fs::remove_file(release.join(lock)).unwrap();
+    }
+    let open = OpenOptions { release: release.to_owned(), ..OpenOptions::default() };
+    bowline_bundle::lock(&LockOptions { open, ..LockOptions::default() }).unwrap();
 }

@@ -61,7 +61,12 @@ fn a_bit_that_flips_on_the_registrys_disk_is_refused() {
         assert_eq!(refused.code, Some(3), "{part}: {}", refused.told());
         assert!(refused.err.contains("is not what it should be"), "{}", refused.told());
         assert!(!desk.at("pulled").exists());
+        // What was pulled before is whole; what the registry has is not, and that is what is asked.
+        desk.bowline(&format!("bundle show {reference}")).done();
+        let verified = desk.bowline(&format!("bundle verify {reference}"));
+        assert_eq!(verified.code, Some(3), "{part}: {}", verified.told());
         server.flip(digest);
+        desk.bowline(&format!("bundle verify {reference}")).done();
     }
 }
 
