@@ -43,6 +43,7 @@ guests! {
     "blocked-read" is Transformer, in time::a_host_call_that_never_answers_is_cancelled;
     "border-traffic" is Transformer, in border::bytes_across_the_border_are_counted_at_once_and_in_all;
     "capabilities" is Transformer, in capabilities::what_is_not_granted_is_denied_with_the_line_to_add;
+    "curious" is Transformer, in crate::cache::property::a_render_with_the_cache_is_the_render_without_it;
     "deep-recursion" is Transformer, in traps::deep_recursion_is_a_trap;
     "deep-value" is Transformer, in output::a_value_nested_a_million_deep_ends_the_call;
     "endless-list" is Transformer, in border::an_answer_without_end_is_cut_off;
