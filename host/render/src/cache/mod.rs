@@ -48,6 +48,8 @@ pub struct RenderCache {
     folder: PathBuf,
     seal: Seal,
     wrote: AtomicBool,
+    /// Whether somebody was told that calls cannot be kept, which a thousand customers share.
+    told: AtomicBool,
 }
 
 impl RenderCache {
@@ -56,7 +58,8 @@ impl RenderCache {
         let seal = Seal::open(folder)?;
         let folder = folder.join("v1");
         fs::create_dir_all(&folder)?;
-        Ok(RenderCache { folder, seal, wrote: AtomicBool::new(false) })
+        let (wrote, told) = (AtomicBool::new(false), AtomicBool::new(false));
+        Ok(RenderCache { folder, seal, wrote, told })
     }
 
     /// The calls of a customer's last renders; none where there are none that can be believed.
@@ -68,13 +71,17 @@ impl RenderCache {
         }
     }
 
-    /// Keeps a customer's calls. Without them the next render is slower, not wrong.
+    /// Keeps a customer's calls. Without them the next render is slower, not wrong, which is told once.
     pub(crate) fn keep(&self, release: &str, customer: &str, cell: &Cell) {
         let (name, path) = self.place(release, customer);
         let kept = cell.encode().and_then(|content| self.write(&name, &path, &content));
         match kept {
             Ok(()) => self.wrote.store(true, Ordering::Relaxed),
-            Err(error) => tracing::warn!(customer, %error, "its calls could not be kept"),
+            Err(error) if !self.told.swap(true, Ordering::Relaxed) => {
+                let folder = self.folder.display();
+                tracing::warn!(%folder, customer, %error, "plugin calls could not be kept");
+            }
+            Err(_) => {}
         }
     }
 

@@ -15,7 +15,8 @@ impl CallState {
         }
     }
 
-    /// Adds an edit with the answer to it.
+    /// Adds an edit with the answer to it. What could not be added is not kept: it is no object, so
+    /// nobody knows whether it holds a secret.
     pub(crate) fn note_edit<T>(
         &mut self,
         done: &Result<T, StoreError>,
@@ -27,13 +28,32 @@ impl CallState {
                 Ok(value) => recorder.told(answer(value)),
                 Err(error) => recorder.told(Answer::Refused(&error.to_string())),
             };
-            Exchange::Edit(edit(recorder), told)
+            let edit = edit(recorder);
+            if done.is_err() && matches!(edit, Edit::Add(_)) {
+                recorder.give_up();
+            }
+            Exchange::Edit(edit, told)
         });
     }
 
-    /// Keeps nothing of a call that reads or writes the content of a Secret.
+    /// Keeps nothing of a call that reads the content of a Secret.
     pub(crate) fn mind_secrets(&mut self, object: u32, at: &str) {
-        if self.recorder.is_none() || !holds_content(at) {
+        if holds_content(at) {
+            self.mind_secret(object);
+        }
+    }
+
+    /// Keeps nothing of a call that writes the content of a Secret, or makes one of what is none or the
+    /// other way round: what it read or wrote under the other kind is in the trace already. To be asked
+    /// before the edit and after it.
+    pub(crate) fn mind_edit(&mut self, object: u32, at: &str) {
+        if holds_content(at) || names_kind(at) {
+            self.mind_secret(object);
+        }
+    }
+
+    fn mind_secret(&mut self, object: u32) {
+        if self.recorder.is_none() {
             return;
         }
         let secret = self.world.session.as_ref().is_some_and(|session| session.is_secret(object));
@@ -57,8 +77,16 @@ impl CallState {
 
 /// Whether what stands at a pointer in a Secret is more than its names and labels.
 fn holds_content(at: &str) -> bool {
-    let first = at.trim_start_matches('/').split('/').next().unwrap_or_default();
-    !matches!(first, "metadata" | "kind" | "apiVersion" | "type" | "immutable")
+    !matches!(first(at), "metadata" | "kind" | "apiVersion" | "type" | "immutable")
+}
+
+/// Whether a write at a pointer may make a Secret, or something else of one.
+fn names_kind(at: &str) -> bool {
+    matches!(first(at), "kind" | "apiVersion")
+}
+
+fn first(at: &str) -> &str {
+    at.strip_prefix('/').unwrap_or(at).split('/').next().unwrap_or_default()
 }
 
 /// Which object of the cluster, as a trace keeps it.

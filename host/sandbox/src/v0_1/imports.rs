@@ -219,7 +219,7 @@ impl CallState {
         told: impl FnOnce(&T) -> trace::Answer<'static>,
         edit: impl FnOnce(&mut Recorder) -> Edit,
     ) -> wasmtime::Result<Answer<T>> {
-        self.mind_secrets(target, at);
+        self.mind_edit(target, at);
         self.note_edit(&done, told, edit);
         Ok(answer(done)?)
     }
@@ -228,6 +228,7 @@ impl CallState {
 impl edits::Host for CallState {
     fn set(&mut self, target: u32, at: String, value: String) -> wasmtime::Result<Answer<()>> {
         self.meter.enter(at.len() + value.len())?;
+        self.mind_edit(target, &at);
         let done = self.session()?.set(target, &at, &value);
         self.edited(target, &at, done, nothing, |recorder| {
             Edit::Set(target, recorder.text(&at), recorder.text(&value))
@@ -236,6 +237,7 @@ impl edits::Host for CallState {
 
     fn append(&mut self, target: u32, at: String, value: String) -> wasmtime::Result<Answer<()>> {
         self.meter.enter(at.len() + value.len())?;
+        self.mind_edit(target, &at);
         let done = self.session()?.append(target, &at, &value);
         self.edited(target, &at, done, nothing, |recorder| {
             Edit::Append(target, recorder.text(&at), recorder.text(&value))
@@ -244,6 +246,7 @@ impl edits::Host for CallState {
 
     fn insert(&mut self, target: u32, at: String, value: String) -> wasmtime::Result<Answer<()>> {
         self.meter.enter(at.len() + value.len())?;
+        self.mind_edit(target, &at);
         let done = self.session()?.insert(target, &at, &value);
         self.edited(target, &at, done, nothing, |recorder| {
             Edit::Insert(target, recorder.text(&at), recorder.text(&value))
@@ -252,6 +255,7 @@ impl edits::Host for CallState {
 
     fn unset(&mut self, target: u32, at: String) -> wasmtime::Result<Answer<bool>> {
         self.meter.enter(at.len())?;
+        self.mind_edit(target, &at);
         let done = self.session()?.unset(target, &at);
         self.edited(
             target,
