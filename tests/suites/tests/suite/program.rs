@@ -48,6 +48,11 @@ impl Desk {
         self.folder.path().join(path)
     }
 
+    /// The folder of its caches.
+    pub fn cache(&self) -> &Path {
+        self.cache.path()
+    }
+
     /// Writes a file, and the folders that it is in.
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let path = self.at(path);

@@ -14,12 +14,13 @@ use bowline_bundle::layout::Layout;
 use bowline_core::facts::{Outputs, ReleaseFacts};
 use bowline_core::grant::{Capability, Grants};
 use bowline_core::kinds::Kinds;
+use bowline_core::limits::CallLimits;
 use bowline_core::plan::{Plan, PlannedCall};
 use bowline_core::release::{Guards, Place};
 use bowline_core::store::{Author, Selector, Store};
 use bowline_core::{Digest, Role, Value};
 use bowline_render::output::{Order, manifests};
-use bowline_render::{RenderCache, Renderer, Shared};
+use bowline_render::{Render, RenderCache, Renderer, Shared};
 use bowline_sandbox::{Files, Sandbox, SandboxSettings, SharedSandbox};
 
 use crate::guests;
@@ -31,7 +32,7 @@ pub const SECRET: &str = "sesame";
 const ASKED: [&str; 2] = ["files", "output:password"];
 
 /// Everything that a render depends on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct World {
     pub version: u8,
     pub image: u8,
@@ -74,9 +75,12 @@ pub struct Entry {
 /// Which plugin an entry calls.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Calls {
-    /// The guest that does what these steps say, in one of two versions.
-    Curious(bool, Vec<String>),
+    /// The guest that does what these steps say; 1 is the same under another version, and 2 a version
+    /// that does nothing.
+    Curious(u8, Vec<String>),
     Labels,
+    /// Labels whose config holds the sensitive output.
+    Password,
     SetNamespace,
     NetworkPolicy,
     Images,
@@ -84,10 +88,19 @@ pub enum Calls {
 }
 
 /// What came of a render.
-#[derive(Debug, PartialEq)]
 pub struct Told {
     /// The manifests, findings and writes, or why there are none.
-    pub outcome: Result<(String, String, String), String>,
+    pub outcome: Result<[String; 3], String>,
+    /// For each call, whether it was taken over.
+    pub cached: Vec<bool>,
+}
+
+impl Told {
+    /// The places of the calls that were made.
+    pub fn made(&self) -> Vec<usize> {
+        let cached = self.cached.iter().enumerate();
+        cached.filter(|(_, cached)| !**cached).map(|(place, _)| place).collect()
+    }
 }
 
 impl Kind {
@@ -169,7 +182,7 @@ impl Entry {
             config: self.calls.config(),
             files: Some("files".to_owned()),
             grants: Arc::new(grants),
-            limits: Arc::default(),
+            limits: Arc::new(self.calls.limits()),
         }
     }
 }
@@ -177,9 +190,10 @@ impl Entry {
 impl Calls {
     fn artifact(&self) -> &'static Arc<Artifact> {
         let name = match self {
-            Calls::Curious(false, _) => "curious 1.0.0",
-            Calls::Curious(true, _) => "curious 2.0.0",
-            Calls::Labels => "labels 1.0.0",
+            Calls::Curious(0, _) => "curious 1.0.0",
+            Calls::Curious(1, _) => "curious 1.1.0",
+            Calls::Curious(..) => "curious 2.0.0",
+            Calls::Labels | Calls::Password => "labels 1.0.0",
             Calls::SetNamespace => "set-namespace 1.0.0",
             Calls::NetworkPolicy => "network-policy 1.0.0",
             Calls::Images => "images 1.0.0",
@@ -188,11 +202,27 @@ impl Calls {
         &PLUGINS[name]
     }
 
+    /// The next version of the guest.
+    pub fn upgrade(&mut self) {
+        if let Calls::Curious(version, _) = self {
+            *version = (*version + 1) % 3;
+        }
+    }
+
+    /// A call that never ends is stopped soon.
+    fn limits(&self) -> CallLimits {
+        let stays = matches!(self, Calls::Curious(_, steps) if steps.contains(&"stay".to_owned()));
+        let usual = CallLimits::default();
+        let running = if stays { Duration::from_millis(50) } else { usual.running };
+        CallLimits { running, ..usual }
+    }
+
     fn config(&self) -> Value {
         let json = |text| Value::from_json(text).unwrap();
         match self {
             Calls::Curious(_, steps) => Value::from(steps.join(";")),
             Calls::Labels => json(r#"{"labels":{"team":{"$value":"/a"}}}"#),
+            Calls::Password => json(r#"{"annotations":{"told":{"$output":"password"}}}"#),
             Calls::SetNamespace => json(r#"{"namespace":{"$value":"/b/c"}}"#),
             Calls::NetworkPolicy => json(r#"{"ingressNamespace":{"$output":"host"}}"#),
             Calls::Images => json("{}"),
@@ -205,8 +235,7 @@ impl Calls {
 }
 
 impl World {
-    /// Renders; and how many calls were made and how many taken over.
-    pub async fn render(&self, cache: Option<Arc<RenderCache>>) -> (Told, [usize; 2]) {
+    pub async fn render(&self, cache: Option<Arc<RenderCache>>) -> Told {
         let plan = self.plan();
         let base = Store::new(self.things.iter().map(Thing::value));
         let files = HashMap::from([("files".to_owned(), self.files())]);
@@ -214,15 +243,14 @@ impl World {
         let find = |digest| PLUGINS.values().find(|one| one.digest() == digest).cloned();
         let renderer = Renderer::prepare(SANDBOX.clone(), shared, &[&plan], find);
         match renderer.render(&plan, &self.outputs()).await {
-            Ok(render) => {
-                let cached = render.receipts.iter().filter(|receipt| receipt.cached).count();
-                let text = manifests(&render.rendered, Order::Pipeline);
-                let findings = format!("{:#?}", render.rendered.findings);
-                let writes = format!("{:#?}", render.rendered.store.writes());
-                let told = Told { outcome: Ok((text, findings, writes)) };
-                (told, [render.receipts.len() - cached, cached])
+            Ok(Render { rendered, receipts }) => {
+                let findings = format!("{:#?}", rendered.findings);
+                let writes = format!("{:#?}", rendered.store.writes());
+                let text = manifests(&rendered, Order::Pipeline);
+                let cached = receipts.iter().map(|receipt| receipt.cached).collect();
+                Told { outcome: Ok([text, findings, writes]), cached }
             }
-            Err(failed) => (Told { outcome: Err(format!("{failed:#?}")) }, [0, 0]),
+            Err(failed) => Told { outcome: Err(format!("{failed:#?}")), cached: Vec::new() },
         }
     }
 
@@ -286,11 +314,12 @@ static SANDBOX: LazyLock<SharedSandbox> = LazyLock::new(|| {
 static PLUGINS: LazyLock<BTreeMap<String, Arc<Artifact>>> = LazyLock::new(|| {
     let layout = Layout::open(&checkout().join("examples/shop/plugins.oci")).unwrap();
     let released = layout.list().unwrap().into_iter().map(|entry| layout.read(&entry.id).unwrap());
-    let versions = ["1.0.0", "2.0.0"].map(|version| {
+    let versions = [("1.0.0", "curious"), ("1.1.0", "curious"), ("2.0.0", "vandal")];
+    let versions = versions.map(|(version, guest)| {
         let mut manifest = guests::manifest("curious", Role::Transformer, guests::INTERFACE);
         manifest.id.version = version.parse().unwrap();
         manifest.capabilities = ASKED.map(|text| text.parse().unwrap()).into();
-        Artifact::read(attach(&guests::component("curious"), &manifest).unwrap()).unwrap()
+        Artifact::read(attach(&guests::component(guest), &manifest).unwrap()).unwrap()
     });
     let named = |one: Artifact| (one.id().to_string(), Arc::new(one));
     released.chain(versions).map(named).collect()
