@@ -21,9 +21,16 @@ impl Cell {
         self.calls.iter().filter(move |kept| kept.key == *key)
     }
 
-    pub(crate) fn encode(&self) -> io::Result<Vec<u8>> {
-        let calls: Vec<&Kept> = self.calls.iter().map(|kept| &**kept).collect();
-        postcard::to_allocvec(&calls).map_err(io::Error::other)
+    /// At most so many bytes: where that is not all calls, those of the last render come first.
+    pub(crate) fn encode(&self, most: usize) -> io::Result<Vec<u8>> {
+        let mut calls: Vec<&Kept> = self.calls.iter().map(|kept| &**kept).collect();
+        loop {
+            let content = postcard::to_allocvec(&calls).map_err(io::Error::other)?;
+            if content.len() <= most || calls.is_empty() {
+                return Ok(content);
+            }
+            calls.truncate(calls.len() / 2);
+        }
     }
 
     /// None where the bytes are those of another version.

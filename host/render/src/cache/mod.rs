@@ -37,6 +37,7 @@ const MAGIC: &[u8; 8] = b"bowlcal1";
 const ENDING: &str = "calls";
 /// A larger file is none of ours.
 const MOST_FILE: u64 = 16 << 20;
+const MOST_CONTENT: usize = MOST_FILE as usize - MAGIC.len() - SEAL_BYTES;
 /// When the files together are larger, those that were not used for the longest time go.
 const MOST_BYTES: u64 = 1 << 30;
 /// A file that is used is marked as used this often.
@@ -74,7 +75,7 @@ impl RenderCache {
     /// Keeps a customer's calls. Without them the next render is slower, not wrong, which is told once.
     pub(crate) fn keep(&self, release: &str, customer: &str, cell: &Cell) {
         let (name, path) = self.place(release, customer);
-        let kept = cell.encode().and_then(|content| self.write(&name, &path, &content));
+        let kept = cell.encode(MOST_CONTENT).and_then(|content| self.write(&name, &path, &content));
         match kept {
             Ok(()) => self.wrote.store(true, Ordering::Relaxed),
             Err(error) if !self.told.swap(true, Ordering::Relaxed) => {

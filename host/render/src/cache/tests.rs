@@ -88,6 +88,16 @@ fn calls_of_earlier_renders_stay_for_a_while() {
 }
 
 #[test]
+fn what_is_too_large_for_a_file_keeps_its_first_calls() {
+    let all = cell(&[0, 1, 2, 3]);
+    let whole = all.encode(usize::MAX).unwrap();
+    assert_eq!(all.encode(whole.len()).unwrap(), whole);
+    let half = Cell::decode(&all.encode(whole.len() - 1).unwrap());
+    assert_eq!(half, Some(cell(&[0, 1])));
+    assert_eq!(Cell::decode(&all.encode(1).unwrap()), Some(Cell::default()));
+}
+
+#[test]
 fn a_render_that_made_no_call_writes_nothing() {
     let before = cell(&[1, 2]);
     let mut writer = CellWriter::default();
