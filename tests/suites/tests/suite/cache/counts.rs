@@ -101,11 +101,13 @@ fn what_plugins_say_is_told_again_without_a_call() {
     let entry = "  pipeline:\n    - transform: curious\n      config: {do: customer;log;find}\n";
     desk.edit("shop/release.yaml", "  pipeline:\n", entry);
     desk.lock("shop");
-    let render = || desk.bowline(&format!("{RENDER} -o json -vv")).done();
+    // One customer: the order of several customers' lines is nobody's promise.
+    let render = "render shop -c acme --out out --receipts calls.jsonl -o json -vv";
+    let render = || desk.bowline(render).done();
     let (first, again) = (render(), render());
     assert!(desk.read("calls.jsonl").lines().all(|call| call.contains("\"cached\":true")));
     assert_eq!(again.err, first.err);
-    assert_eq!(again.err.matches("acme").count(), 2, "{}", again.err);
+    assert!(again.err.contains("entry=\"transform curious\""), "{}", again.err);
     let findings = |ran: &Ran| ran.json()["customers"][0]["findings"].clone();
     assert_eq!(findings(&again), findings(&first));
     assert_eq!(findings(&again)[0]["code"], "curious", "{}", again.out);

@@ -291,7 +291,7 @@ impl World {
     fn files(&self) -> Files {
         let content: Arc<[u8]> = format!("note {}", self.file).into_bytes().into();
         let mut contents = BTreeMap::from([("note".to_owned(), content.clone())]);
-        if self.file % 2 > 0 {
+        if !self.file.is_multiple_of(2) {
             contents.insert("sub/x".to_owned(), content);
         }
         Files { contents: Arc::new(contents), folder: None }
