@@ -149,7 +149,7 @@ impl Thing {
             ),
             Kind::Gadget => ("example.dev/v1", format!(r#""data":{{{fields}}}"#)),
             Kind::Definition => {
-                let scope = if a % 2 == 0 { "Namespaced" } else { "Cluster" };
+                let scope = if a.is_multiple_of(2) { "Namespaced" } else { "Cluster" };
                 let group = r#""group":"example.dev","names":{"kind":"Gadget"},"versions":[{"name":"v1","served":true,"storage":true}]"#;
                 ("apiextensions.k8s.io/v1", format!(r#""spec":{{"scope":"{scope}",{group}}}"#))
             }
@@ -265,7 +265,8 @@ impl World {
             images: BTreeMap::from([("web".to_owned(), image.into())]),
             kinds,
         };
-        let ring = (self.ring % 3 > 0).then(|| ("ring".to_owned(), self.ring.to_string().into()));
+        let ring = (!self.ring.is_multiple_of(3))
+            .then(|| ("ring".to_owned(), self.ring.to_string().into()));
         let [a, c] = self.values;
         let values = format!(r#"{{"a":"a{a}","b":{{"c":"ns-{c}"}}}}"#);
         let calls = (0..).zip(&self.entries).map(|(author, entry)| entry.planned(author));
