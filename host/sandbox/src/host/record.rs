@@ -38,7 +38,8 @@ impl CallState {
 
     /// Keeps nothing of a call that reads the content of a Secret.
     pub(crate) fn mind_secrets(&mut self, object: u32, at: &str) {
-        if holds_content(at) {
+        // First what is cheap: this is asked for every edit, also where nothing is kept.
+        if self.recorder.is_some() && holds_content(at) {
             self.mind_secret(object);
         }
     }
@@ -47,15 +48,12 @@ impl CallState {
     /// other way round: what it read or wrote under the other kind is in the trace already. To be asked
     /// before the edit and after it.
     pub(crate) fn mind_edit(&mut self, object: u32, at: &str) {
-        if holds_content(at) || names_kind(at) {
+        if self.recorder.is_some() && (holds_content(at) || names_kind(at)) {
             self.mind_secret(object);
         }
     }
 
     fn mind_secret(&mut self, object: u32) {
-        if self.recorder.is_none() {
-            return;
-        }
         let secret = self.world.session.as_ref().is_some_and(|session| session.is_secret(object));
         if secret && let Some(recorder) = &mut self.recorder {
             recorder.give_up();
