@@ -20,11 +20,16 @@ fn a_render_starts_threads_and_nothing_else() {
     assert!(ran.out.contains("4 customers"), "{}", ran.out);
 
     let calls = desk.read("calls");
-    let is_start = |line: &&str| line.contains("execve") || line.contains("fork(");
-    let starts: Vec<&str> = calls.lines().filter(is_start).collect();
+    // `PID CALL(…`: by the call, since a path may hold any of these words. The answer of a call that
+    // another one interrupted stands on a line of its own, without a call.
+    let is = |line: &&str, names: &[&str]| {
+        let call = line.split_whitespace().nth(1).unwrap_or_default();
+        names.iter().any(|name| call.starts_with(&format!("{name}(")))
+    };
+    let begins = ["execve", "execveat", "fork", "vfork"];
+    let starts: Vec<&str> = calls.lines().filter(|line| is(line, &begins)).collect();
     assert!(starts.len() == 1 && starts[0].contains(program), "{starts:?}");
-    // The answer of a call that another one interrupted stands on a line of its own.
-    let clones = calls.lines().filter(|line| line.contains("clone") && !line.contains("resumed>"));
+    let clones = calls.lines().filter(|line| is(line, &["clone", "clone3"]));
     let (threads, others): (Vec<_>, Vec<_>) =
         clones.partition(|line| line.contains("CLONE_THREAD"));
     assert!(!threads.is_empty(), "{calls}");
