@@ -105,7 +105,8 @@ impl Renderer {
         loop {
             match self.run(plan, &facts, &calls, (&before, &spoilt), &mut told).await {
                 Ok((render, calls)) => {
-                    if let (Some(cache), Some(cell)) = (cache, calls.over(&before)) {
+                    let held = before.without(&spoilt);
+                    if let (Some(cache), Some(cell)) = (cache, calls.over(&held)) {
                         cache.keep(release, customer, &cell);
                     }
                     return Ok(render);

@@ -21,6 +21,12 @@ impl Cell {
         self.calls.iter().filter(move |kept| kept.key == *key)
     }
 
+    /// The same without calls whose claims did not hold: they would only be tried again.
+    pub(crate) fn without(&self, spoilt: &[Arc<Kept>]) -> Cell {
+        let held = |kept: &&Arc<Kept>| !spoilt.iter().any(|other| Arc::ptr_eq(other, kept));
+        Cell { calls: self.calls.iter().filter(held).cloned().collect() }
+    }
+
     /// At most so many bytes: where that is not all calls, those of the last render come first.
     pub(crate) fn encode(&self, most: usize) -> io::Result<Vec<u8>> {
         let mut calls: Vec<&Kept> = self.calls.iter().map(|kept| &**kept).collect();

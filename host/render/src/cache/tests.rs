@@ -98,6 +98,14 @@ fn what_is_too_large_for_a_file_keeps_its_first_calls() {
 }
 
 #[test]
+fn what_did_not_hold_is_not_kept() {
+    let before = cell(&[1, 2]);
+    let spoilt: Vec<_> = before.with_key(&[1; 32]).cloned().collect();
+    assert_eq!(before.without(&spoilt), cell(&[2]));
+    assert_eq!(before.without(&[]), before);
+}
+
+#[test]
 fn a_render_that_made_no_call_writes_nothing() {
     let before = cell(&[1, 2]);
     let mut writer = CellWriter::default();
