@@ -19,6 +19,8 @@ pub enum Exit {
     Plugin,
     /// 5: not now: a window is closed, a customer is busy, something is locked, a registry is down.
     TryLater,
+    /// 6: another manager owns what would change, or the target belongs to somebody else.
+    Conflict,
     /// 7: a deadline was over.
     Timeout,
     /// 8: somebody stopped it.
@@ -41,6 +43,7 @@ impl Exit {
             Exit::InvalidInput => 3,
             Exit::Plugin => 4,
             Exit::TryLater => 5,
+            Exit::Conflict => 6,
             Exit::Timeout => 7,
             Exit::Terminated => 8,
             Exit::PersonNeeded => 9,
@@ -51,23 +54,55 @@ impl Exit {
 
     /// The code for a class of failure.
     pub fn of_class(class: FailureClass) -> Exit {
+        use FailureClass as Class;
         match class {
-            FailureClass::ReleaseInvalid
-            | FailureClass::ReleaseIncomplete
-            | FailureClass::ReleaseChanged => Exit::InvalidInput,
-            FailureClass::GuardOutput => Exit::PersonNeeded,
-            FailureClass::PluginInvalid
-            | FailureClass::PluginRefused
-            | FailureClass::PluginDenied
-            | FailureClass::PluginTrap
-            | FailureClass::PluginMemory
-            | FailureClass::PluginOutput
-            | FailureClass::PluginBudget
-            | FailureClass::PluginTimeout => Exit::Plugin,
-            FailureClass::Timeout => Exit::Timeout,
-            FailureClass::Terminated => Exit::Terminated,
-            FailureClass::RegistryUnavailable => Exit::TryLater,
-            FailureClass::RegistryDenied | FailureClass::Unknown => Exit::Failed,
+            Class::ReleaseInvalid
+            | Class::ReleaseIncomplete
+            | Class::ReleaseChanged
+            | Class::TerraformInvalid
+            | Class::SyncInvalid => Exit::InvalidInput,
+            Class::ApprovalMissing
+            | Class::ApprovalStale
+            | Class::GuardOutput
+            | Class::GuardTerraform
+            | Class::GuardPrune => Exit::PersonNeeded,
+            Class::PluginInvalid
+            | Class::PluginRefused
+            | Class::PluginDenied
+            | Class::PluginTrap
+            | Class::PluginMemory
+            | Class::PluginOutput
+            | Class::PluginBudget
+            | Class::PluginTimeout
+            | Class::StepFailed
+            | Class::StepInvalid => Exit::Plugin,
+            Class::WindowClosed
+            | Class::CustomerBusy
+            | Class::RegistryUnavailable
+            | Class::TerraformLocked
+            | Class::TerraformProvider
+            | Class::SyncUnavailable => Exit::TryLater,
+            Class::SyncConflict | Class::SyncForeign => Exit::Conflict,
+            Class::Timeout => Exit::Timeout,
+            Class::Terminated => Exit::Terminated,
+            Class::RegistryDenied
+            | Class::TerraformFailed
+            | Class::TerraformOutputs
+            | Class::TerraformState
+            | Class::SyncDenied
+            | Class::SyncImmutable
+            | Class::SyncMissingKind
+            | Class::SyncQuota
+            | Class::SyncSecret
+            | Class::SyncAuth
+            | Class::HealthCrashLoop
+            | Class::HealthImage
+            | Class::HealthUnschedulable
+            | Class::HealthQuota
+            | Class::HealthStalled
+            | Class::HealthFailed
+            | Class::Lost
+            | Class::Unknown => Exit::Failed,
         }
     }
 

@@ -35,12 +35,24 @@ classes! {
     ReleaseIncomplete = 102 "release.incomplete",
     /// A part is not what its digest says.
     ReleaseChanged = 103 "release.changed",
+    /// The customer's window is closed.
+    WindowClosed = 111 "window.closed",
+    /// Another run changes the customer.
+    CustomerBusy = 112 "customer.busy",
     /// A registry does not answer, or not now.
     RegistryUnavailable = 121 "registry.unavailable",
     /// A registry does not let whoever asks.
     RegistryDenied = 122 "registry.denied",
+    /// A person has not approved what the run would do.
+    ApprovalMissing = 201 "approval.missing",
+    /// What was approved is not what the run would do.
+    ApprovalStale = 202 "approval.stale",
     /// The output is empty, or lost more objects than the guard allows.
     GuardOutput = 203 "guard.output",
+    /// Terraform would delete, replace or forget what nobody has given free.
+    GuardTerraform = 204 "guard.terraform",
+    /// A prune would delete more objects than the guard allows, or one that only a name gives free.
+    GuardPrune = 205 "guard.prune",
     /// A file that is no plugin of a kind that this host runs.
     PluginInvalid = 301 "plugin.invalid",
     /// The plugin itself said no.
@@ -57,10 +69,60 @@ classes! {
     PluginBudget = 307 "plugin.budget",
     /// It ran longer than its limit.
     PluginTimeout = 308 "plugin.timeout",
+    /// A module that Terraform cannot use, or settings that do not fit it.
+    TerraformInvalid = 401 "terraform.invalid",
+    /// Terraform began to change something, and failed.
+    TerraformFailed = 402 "terraform.failed",
+    /// An output is missing, renamed or of another type than the release declares.
+    TerraformOutputs = 403 "terraform.outputs",
+    /// The state is another one than it was, or empty where it was not.
+    TerraformState = 404 "terraform.state",
+    /// Somebody else holds the state's lock.
+    TerraformLocked = 405 "terraform.locked",
+    /// A provider, or what it talks to, is throttled or cannot be reached.
+    TerraformProvider = 406 "terraform.provider",
+    /// The target does not answer, or not now.
+    SyncUnavailable = 501 "sync.unavailable",
+    /// Another manager owns a field that the release sets.
+    SyncConflict = 502 "sync.conflict",
+    /// The target does not let whoever asks.
+    SyncDenied = 503 "sync.denied",
+    /// A field that cannot change would change.
+    SyncImmutable = 504 "sync.immutable",
+    /// The target says that an object is wrong.
+    SyncInvalid = 505 "sync.invalid",
+    /// The target does not know the kind of an object.
+    SyncMissingKind = 506 "sync.missing-kind",
+    /// A quota has no room for an object.
+    SyncQuota = 507 "sync.quota",
+    /// An object with a sensitive leaf would go where it may be read.
+    SyncSecret = 508 "sync.secret",
+    /// The target belongs to another owner, or is another one than it was.
+    SyncForeign = 509 "sync.foreign",
+    /// The target does not know whoever asks.
+    SyncAuth = 510 "sync.auth",
+    /// A container starts and dies, again and again.
+    HealthCrashLoop = 601 "health.crash-loop",
+    /// An image cannot be pulled.
+    HealthImage = 602 "health.image",
+    /// No node takes a pod.
+    HealthUnschedulable = 603 "health.unschedulable",
+    /// A quota has no room for what an object makes.
+    HealthQuota = 604 "health.quota",
+    /// What should go on does not.
+    HealthStalled = 605 "health.stalled",
+    /// An object says that it failed.
+    HealthFailed = 606 "health.failed",
+    /// A step said that it failed.
+    StepFailed = 701 "step.failed",
+    /// A step returned what no run can do: another's name, a circle, more than there may be.
+    StepInvalid = 702 "step.invalid",
     /// Work was stopped by its deadline, through no fault that is known.
     Timeout = 801 "timeout",
     /// Somebody stopped it.
     Terminated = 802 "terminated",
+    /// The process that ran it is gone.
+    Lost = 803 "lost",
     /// None of the others.
     Unknown = 900 "unknown",
 }

@@ -31,7 +31,7 @@ use crate::exit::Exit;
     propagate_version = true,
     arg_required_else_help = true,
     after_help = "Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 plugin, 5 try later, \
-                  7 timeout, 8 terminated, 9 a person is needed, 10 differences found, 70 a bug of \
+                  6 conflict, 7 timeout, 8 terminated, 9 a person is needed, 10 differences found, 70 a bug of \
                   bowline."
 )]
 pub struct Cli {

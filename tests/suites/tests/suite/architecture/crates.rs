@@ -14,6 +14,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("bowline-bundle", &["bowline-core", "bowline-artifact"]),
     ("bowline-sandbox", &["bowline-core", "bowline-artifact"]),
     ("bowline-render", &["bowline-core", "bowline-artifact", "bowline-sandbox"]),
+    ("bowline-provision", &["bowline-core"]),
+    ("bowline-sync", &["bowline-core"]),
+    ("bowline-journal", &["bowline-core"]),
     ("bowline", HOST),
     ("xtask", &["bowline-core", "bowline-artifact"]),
     ("bowline-test-guests", &[]),
@@ -22,8 +25,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// The host joins everything that it is made of.
-const HOST: &[&str] =
-    &["bowline-core", "bowline-artifact", "bowline-bundle", "bowline-sandbox", "bowline-render"];
+const HOST: &[&str] = &[
+    "bowline-core",
+    "bowline-artifact",
+    "bowline-bundle",
+    "bowline-sandbox",
+    "bowline-render",
+    "bowline-provision",
+    "bowline-sync",
+    "bowline-journal",
+];
 
 const TESTS: &[&str] = &[
     "bowline",
@@ -60,8 +71,16 @@ const WALLED: &[(&str, &[&str])] = &[
 ];
 
 /// Packages that must not reach wasmtime by any way.
-const WITHOUT_WASMTIME: &[&str] =
-    &["bowline-guest", "bowline-core", "bowline-artifact", "bowline-bundle", "xtask"];
+const WITHOUT_WASMTIME: &[&str] = &[
+    "bowline-guest",
+    "bowline-core",
+    "bowline-artifact",
+    "bowline-bundle",
+    "bowline-provision",
+    "bowline-sync",
+    "bowline-journal",
+    "xtask",
+];
 
 /// What core must not reach: whoever has it can wait, do I/O, or be different twice.
 const NOT_IN_CORE: &[&str] = &[

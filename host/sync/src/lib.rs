@@ -1,0 +1,1 @@
+//! Where manifests go: one target a module, behind one trait.
