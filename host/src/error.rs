@@ -7,6 +7,7 @@ use bowline_artifact::ArtifactError;
 use bowline_bundle::layout::LayoutError;
 use bowline_bundle::oci::OciError;
 use bowline_core::FailureClass;
+use bowline_journal::JournalError;
 use bowline_render::RenderFailure;
 use bowline_render::output::OutputError;
 use bowline_sandbox::{CallFailure, SandboxError};
@@ -166,6 +167,18 @@ impl From<ArtifactError> for Problem {
 impl From<LayoutError> for Problem {
     fn from(error: LayoutError) -> Problem {
         Problem::of_class(error.class(), chain(&error))
+    }
+}
+
+impl From<JournalError> for Problem {
+    fn from(error: JournalError) -> Problem {
+        let exit = match &error {
+            JournalError::Owned { .. } => Exit::TryLater,
+            JournalError::NoRun(_) => Exit::Usage,
+            JournalError::Network { .. } | JournalError::Newer { .. } => Exit::InvalidInput,
+            _ => Exit::Failed,
+        };
+        Problem::of_error(exit, &error).hints(error.hint().map(str::to_owned))
     }
 }
 

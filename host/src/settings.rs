@@ -11,6 +11,7 @@ use bowline_render::RenderCache;
 use crate::cli::Global;
 use crate::error::{Problem, Problems, of_bundle};
 use crate::exit::Exit;
+use crate::run::state::State;
 
 /// Where compiled plugins are kept: as asked, else in the user's cache folder; none where there is
 /// no such folder.
@@ -41,6 +42,24 @@ pub fn program() -> Option<String> {
 fn cache_folder(global: &Global) -> Option<PathBuf> {
     let usual = || Some(user_folder("XDG_CACHE_HOME", ".cache")?.join("bowline"));
     global.cache.clone().or_else(usual)
+}
+
+/// The state folder: as asked, else in the user's state folder.
+pub fn state(global: &Global) -> Result<State, Problem> {
+    let usual = || Some(user_folder("XDG_STATE_HOME", ".local/state")?.join("bowline"));
+    let folder = global.state.clone().or_else(usual).ok_or_else(|| {
+        Problem::new(Exit::Usage, "there is no home folder to write runs down in")
+            .hint("name a folder with --state or $BOWLINE_STATE")
+    })?;
+    State::open(&folder)
+}
+
+/// Who types: the user's name and the machine's.
+pub fn actor() -> String {
+    let named = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
+    let user = named("SUDO_USER").or_else(|| named("USER")).or_else(|| named("LOGNAME"));
+    let user = user.unwrap_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()));
+    format!("{user}@{}", crate::run::process::host())
 }
 
 /// Where the releases of pulled bundles are unpacked.

@@ -1,5 +1,7 @@
 //! What a render of one customer will do: immutable, with no choice left in it.
 
+mod steps;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +16,8 @@ use crate::reference::{Known, Reference, ReferenceError, references, resolve};
 use crate::release::{Customer, Guards, Place, Release};
 use crate::store::{Author, Selector};
 use crate::value::Value;
+
+pub use steps::{StepPlugin, step_plugins};
 
 /// The plugin version that a customer runs, with what it may do.
 #[derive(Clone, Debug)]
@@ -176,7 +180,8 @@ pub fn plan(
             grants: choice.grants.clone(),
             limits: Arc::new(limits),
         };
-        check_outputs(release, &call)?;
+        let (named, plugin) = ((&call.place, &call.label), (&call.plugin, &*call.grants));
+        check_outputs(release, &call.config, named, plugin)?;
         calls.push(call);
     }
     Ok(Plan {
@@ -200,22 +205,27 @@ fn created(release: &Release) -> Duration {
 }
 
 /// A config that carries a secret is refused before anything runs: a plugin gets one only by name.
-fn check_outputs(release: &Release, call: &PlannedCall) -> Result<(), PlanError> {
+fn check_outputs(
+    release: &Release,
+    config: &Value,
+    (place, entry): (&Place, &Arc<str>),
+    (plugin, grants): (&PluginId, &Grants),
+) -> Result<(), PlanError> {
     let sensitive = |name: &str| {
         let declared = release.terraform.as_ref().and_then(|terraform| terraform.outputs.get(name));
         declared.is_some_and(|declared| declared.sensitive)
     };
     // A config whose references cannot be read is reported when they are resolved.
-    for (_, reference) in references(&call.config).unwrap_or_default() {
+    for (_, reference) in references(config).unwrap_or_default() {
         if let Reference::Output(output) = reference
             && sensitive(&output)
-            && let Err(missing) = call.grants.check(&Capability::Output(output.clone()))
+            && let Err(missing) = grants.check(&Capability::Output(output.clone()))
         {
             return Err(PlanError::SensitiveConfig {
-                place: call.place.clone(),
-                entry: call.label.clone(),
+                place: place.clone(),
+                entry: entry.clone(),
                 output,
-                plugin: call.plugin.clone(),
+                plugin: plugin.clone(),
                 missing,
             });
         }

@@ -1,5 +1,6 @@
 //! The command line: one file a verb, each with its `Args` and a function that runs it.
 
+mod approve;
 mod artefact;
 mod bundle;
 mod completions;
@@ -12,8 +13,10 @@ mod plugin;
 mod plugins;
 mod render;
 mod replay;
+mod runs;
 mod schema;
 mod shadow;
+mod state;
 
 use std::path::PathBuf;
 
@@ -66,6 +69,9 @@ pub struct Global {
     /// Where compiled and pulled plugins are kept [default: bowline in the user's cache folder]
     #[arg(long, global = true, env = "BOWLINE_CACHE", hide_env_values = true, value_name = "DIR")]
     pub cache: Option<PathBuf>,
+    /// Where runs are written down [default: bowline in the user's state folder]
+    #[arg(long, global = true, env = "BOWLINE_STATE", hide_env_values = true, value_name = "DIR")]
+    pub state: Option<PathBuf>,
     /// Ask no registry for anything: what is in the cache must do
     #[arg(long, global = true)]
     pub offline: bool,
@@ -95,6 +101,11 @@ enum Verb {
     Bundle(bundle::BundleVerb),
     #[command(subcommand)]
     Plugin(plugin::PluginVerb),
+    #[command(subcommand)]
+    Runs(runs::RunsVerb),
+    Approve(approve::ApproveArgs),
+    #[command(subcommand)]
+    State(state::StateVerb),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -118,6 +129,9 @@ impl Cli {
             Verb::Plugins(args) => plugins::run(args, &self.global),
             Verb::Bundle(verb) => bundle::run(verb, &self.global),
             Verb::Plugin(verb) => plugin::run(verb, &self.global),
+            Verb::Runs(verb) => runs::run(verb, &self.global),
+            Verb::Approve(args) => approve::run(args, &self.global),
+            Verb::State(verb) => state::run(verb, &self.global),
             Verb::Schema(args) => schema::run(args),
             Verb::Completions(args) => completions::run(args),
         }

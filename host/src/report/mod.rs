@@ -8,6 +8,7 @@ mod paint;
 mod progress;
 mod render;
 mod replay;
+mod runs;
 mod shadow;
 mod table;
 
@@ -20,6 +21,10 @@ pub use paint::Paint;
 pub use progress::Progress;
 pub use render::{ProblemPart, ReleasePart, RenderReport};
 pub use replay::{ReplayReport, replay_text};
+pub use runs::{
+    RunLine, RunReport, RunSummary, RunsReport, RunsView, ViewMode, ending_words, exit_of, problem,
+    run_text, runs_text, span,
+};
 pub use shadow::{ShadowReport, shadow_text};
 pub use table::Table;
 

@@ -44,7 +44,7 @@ pub use plan::{
 };
 pub use retry::{Delays, Retries, RetryPolicy};
 pub use steps::{BadChildren, StepNode, StepState, Steps};
-pub use task::{Task, TaskState};
+pub use task::{Task, TaskState, Work};
 
 #[cfg(test)]
 mod histories;
