@@ -20,6 +20,7 @@ pub mod replay;
 pub mod report;
 pub mod settings;
 pub mod stopping;
+pub mod timetable;
 pub mod trial;
 pub mod workshop;
 

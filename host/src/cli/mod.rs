@@ -14,6 +14,7 @@ mod render;
 mod replay;
 mod schema;
 mod shadow;
+mod windows;
 
 use std::path::PathBuf;
 
@@ -92,6 +93,8 @@ enum Verb {
     Replay(replay::ReplayArgs),
     Plugins(plugins::PluginsArgs),
     #[command(subcommand)]
+    Windows(windows::WindowsVerb),
+    #[command(subcommand)]
     Bundle(bundle::BundleVerb),
     #[command(subcommand)]
     Plugin(plugin::PluginVerb),
@@ -116,6 +119,7 @@ impl Cli {
             Verb::Shadow(args) => shadow::run(args, &self.global),
             Verb::Replay(args) => replay::run(args, &self.global),
             Verb::Plugins(args) => plugins::run(args, &self.global),
+            Verb::Windows(verb) => windows::run(verb, &self.global),
             Verb::Bundle(verb) => bundle::run(verb, &self.global),
             Verb::Plugin(verb) => plugin::run(verb, &self.global),
             Verb::Schema(args) => schema::run(args),

@@ -10,6 +10,7 @@ mod render;
 mod replay;
 mod shadow;
 mod table;
+mod windows;
 
 use std::io::{self, Write};
 
@@ -22,6 +23,10 @@ pub use render::{ProblemPart, ReleasePart, RenderReport};
 pub use replay::{ReplayReport, replay_text};
 pub use shadow::{ShadowReport, shadow_text};
 pub use table::Table;
+pub use windows::{
+    WindowsCheckReport, WindowsNextReport, WindowsShowReport, windows_check_text,
+    windows_next_text, windows_show_text,
+};
 
 use crate::cli::OutputFormat;
 use crate::error::{Problem, Problems};

@@ -69,9 +69,7 @@ const MONTH: Field = Field {
     name: "month",
     first: 1,
     last: 12,
-    names: &[
-        "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-    ],
+    names: &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
 };
 /// Sunday is 7 as well, so that ranges may end with it.
 const WEEKDAY: Field = Field {
@@ -231,11 +229,8 @@ impl Field {
 
     /// One part of a list: `*`, `*/2`, `3`, `1-5` or `1-5/2`.
     fn part(&self, part: &str, text: &str) -> Result<Bits, BadCron> {
-        let refuse = || BadCron::Field {
-            field: self.name,
-            found: shown(text),
-            expected: self.expected(),
-        };
+        let refuse =
+            || BadCron::Field { field: self.name, found: shown(text), expected: self.expected() };
         let (range, step) = match part.split_once('/') {
             Some((range, step)) => (range, Some(number(step).ok_or_else(refuse)?)),
             None => (part, None),
@@ -268,7 +263,8 @@ impl Field {
 
     fn value(&self, text: &str) -> Option<u8> {
         let named = self.names.iter().position(|name| name.eq_ignore_ascii_case(text));
-        let named = named.and_then(|index| u8::try_from(index).ok()).map(|index| index + self.first);
+        let named =
+            named.and_then(|index| u8::try_from(index).ok()).map(|index| index + self.first);
         named.or_else(|| number(text)).filter(|value| (self.first..=self.last).contains(value))
     }
 
@@ -278,7 +274,9 @@ impl Field {
             [first, .., last] => format!(" or {first} to {last}"),
             _ => String::new(),
         };
-        format!("made of *, {first} to {last}{names}, ranges as 1-5, steps as */2 or 1-5/2, and commas")
+        format!(
+            "made of *, {first} to {last}{names}, ranges as 1-5, steps as */2 or 1-5/2, and commas"
+        )
     }
 }
 

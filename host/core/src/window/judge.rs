@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::read::signed;
 use super::search::next_change;
-use super::spell::{Effect, Window};
+use super::spell::{Effect, Window, after};
 use crate::run::WindowVerdict;
 
 /// Windows that are judged together.
@@ -136,12 +136,12 @@ pub(super) fn are_open(scopes: &[Scope], question: &Question) -> bool {
 
 /// Decides by the rules of one scope.
 fn decide(windows: &[Window], question: &Question) -> Reason {
-    let active: Vec<bool> =
-        windows.iter().map(|window| window.is_active(question.now)).collect();
+    let active: Vec<bool> = windows.iter().map(|window| window.is_active(question.now)).collect();
     let of = |effect: Effect| {
         windows.iter().enumerate().filter(move |(_, window)| window.effect == effect)
     };
-    let denied = of(Effect::Deny).find(|(index, window)| active[*index] && !question.excused_by(window));
+    let denied =
+        of(Effect::Deny).find(|(index, window)| active[*index] && !question.excused_by(window));
     let allowed = of(Effect::Allow).find(|(index, _)| active[*index]);
     match (denied, allowed) {
         _ if windows.is_empty() => Reason::NoWindows,
@@ -162,7 +162,8 @@ fn starting(windows: &[Window], question: &Question) -> Reason {
         return reason;
     }
     let late = needs(windows, question).into_iter().find_map(|(window, fits)| {
-        let end = question.now.checked_add(fits).unwrap_or(Timestamp::MAX);
+        // An interval's end is not in it, so what would end just then does not fit.
+        let end = question.now.checked_add(fits).ok().and_then(after).unwrap_or(Timestamp::MAX);
         let closes = match windows[window].effect {
             Effect::Allow => closes_before(windows, question, end),
             Effect::Deny => windows[window].next_border(question.now, end),
@@ -233,7 +234,10 @@ impl Ruling<'_> {
             Reason::TooLate { window, left } => {
                 let fits = windows.get(*window).and_then(|window| window.fits).unwrap_or_default();
                 let fits = signed(fits);
-                format!("closes in {left:#}, and {} asks for {fits:#} to a start", named(*window))
+                format!(
+                    "closes in {left:#}, and {} starts nothing in the last {fits:#}",
+                    named(*window)
+                )
             }
         };
         format!("{}: {what}", self.scope.name)

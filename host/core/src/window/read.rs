@@ -33,7 +33,7 @@ pub struct Written {
     pub manual: bool,
     /// Whether it excuses a run that began before.
     pub overrun: bool,
-    /// What has less than this left is not started.
+    /// Nothing is started where this time or less is left.
     pub fits: Option<String>,
     /// What happens to a run when it closes.
     pub at_close: Option<AtClose>,
