@@ -49,7 +49,13 @@ fn one_bad_window_refuses_its_own_customer_and_no_other() {
     fixture.file("customers/acme.yaml", customer("acme", NIGHTLY));
     let bad = "  windows:\n    - {allow: 0 0 30 2 *, for: 1h}\n    - {deny: 0 25 * * *, until: \"02:00\", timeZone: Europe/Madird}\n    - deny: {from: 2026-12-20T00:00, to: 2026-12-19T00:00}\n    - {allow: 0 0 * * *, for: 1h, overrun: true, atClose: stop}\n";
     fixture.file("customers/globex.yaml", customer("globex", bad));
-    assert_snapshot!(refusal(&fixture, "globex"), @"");
+    assert_snapshot!(refusal(&fixture, "globex"), @r#"
+    [release.invalid] customers/globex.yaml:7:15: spec.windows[0].allow: "0 0 30 2 *" never fires: none of its months has such a day
+    [release.invalid] customers/globex.yaml:8:14: spec.windows[1].deny: the hour "25" is not made of *, 0 to 23, ranges as 1-5, steps as */2 or 1-5/2, and commas
+    [release.invalid] customers/globex.yaml:8:52: spec.windows[1].timeZone: no time zone "Europe/Madird", did you mean Europe/Madrid?
+    [release.invalid] customers/globex.yaml:9:42: spec.windows[2].deny.to: its end 2026-12-19T00:00 is not after its begin 2026-12-20T00:00
+    [release.invalid] customers/globex.yaml:10:59: spec.windows[3].atClose: `atClose: stop` contradicts `overrun: true`, which excuses a run that began before
+    "#);
     let opened = fixture.open().unwrap();
     let outcomes = opened.tenants.iter().map(|tenant| (&*tenant.name, tenant.outcome.is_ok()));
     assert_eq!(outcomes.collect::<Vec<_>>(), [("acme", true), ("globex", false)]);
@@ -62,7 +68,7 @@ fn a_bad_window_of_the_fleet_refuses_the_operators_file() {
         "bowline.toml",
         "[[window]]\nallow = \"0 22 * * *\"\nfor = \"4h\"\ntimeZone = \"Mars\"\n",
     );
-    assert_snapshot!(fixture.refusal(), @"");
+    assert_snapshot!(fixture.refusal(), @r#"[release.invalid] ROOT/bowline.toml:4:12: window[0].timeZone: no time zone "Mars""#);
 }
 
 #[test]
@@ -73,7 +79,8 @@ fn more_windows_than_anybody_needs_are_refused() {
         "customers/acme.yaml",
         customer("acme", &format!("  windows:\n{}", window.repeat(65))),
     );
-    assert_snapshot!(refusal(&fixture, "acme"), @"");
+    let refused = refusal(&fixture, "acme");
+    assert!(refused.contains("spec.windows") && refused.contains("64"), "{refused}");
 }
 
 #[test]
@@ -93,8 +100,8 @@ fn where_windows_are_required_a_customer_without_is_refused_runs_and_no_render()
     let [Some(acme), None] = &refused()[..] else { panic!("acme alone") };
     assert_eq!(acme.class, FailureClass::ReleaseInvalid);
     let said = acme.to_string().replace(&*fixture.path("").display().to_string(), "ROOT/");
-    assert_snapshot!(said, @"");
-    assert_snapshot!(acme.hint.as_ref().unwrap(), @"");
+    assert_snapshot!(said, @"customers/acme.yaml:1:1: spec.windows: acme has no windows, and ROOT/bowline.toml:2 says requireWindows");
+    assert_snapshot!(acme.hint.as_ref().unwrap(), @r#"write when runs may change it under spec.windows, such as {allow: "0 22 * * 1-5", for: 4h, timeZone: Europe/Madrid}"#);
     assert!(fixture.open().unwrap().tenants.iter().all(|tenant| tenant.outcome.is_ok()));
     // The fleet's windows are not the customer's.
     fixture.file(
