@@ -21,6 +21,7 @@ pub mod report;
 pub mod run;
 pub mod settings;
 pub mod stopping;
+pub mod timetable;
 pub mod trial;
 pub mod workshop;
 

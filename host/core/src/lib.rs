@@ -25,6 +25,7 @@ pub mod schema;
 pub mod store;
 pub mod trace;
 pub mod value;
+pub mod window;
 pub mod yaml;
 
 pub use digest::Digest;

@@ -17,6 +17,7 @@ mod runs;
 mod schema;
 mod shadow;
 mod state;
+mod windows;
 
 use std::path::PathBuf;
 
@@ -98,6 +99,8 @@ enum Verb {
     Replay(replay::ReplayArgs),
     Plugins(plugins::PluginsArgs),
     #[command(subcommand)]
+    Windows(windows::WindowsVerb),
+    #[command(subcommand)]
     Bundle(bundle::BundleVerb),
     #[command(subcommand)]
     Plugin(plugin::PluginVerb),
@@ -127,6 +130,7 @@ impl Cli {
             Verb::Shadow(args) => shadow::run(args, &self.global),
             Verb::Replay(args) => replay::run(args, &self.global),
             Verb::Plugins(args) => plugins::run(args, &self.global),
+            Verb::Windows(verb) => windows::run(verb, &self.global),
             Verb::Bundle(verb) => bundle::run(verb, &self.global),
             Verb::Plugin(verb) => plugin::run(verb, &self.global),
             Verb::Runs(verb) => runs::run(verb, &self.global),

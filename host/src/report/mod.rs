@@ -11,6 +11,7 @@ mod replay;
 mod runs;
 mod shadow;
 mod table;
+mod windows;
 
 use std::io::{self, Write};
 
@@ -27,6 +28,10 @@ pub use runs::{
 };
 pub use shadow::{ShadowReport, shadow_text};
 pub use table::Table;
+pub use windows::{
+    WindowsCheckReport, WindowsNextReport, WindowsShowReport, windows_check_text,
+    windows_next_text, windows_show_text,
+};
 
 use crate::cli::OutputFormat;
 use crate::error::{Problem, Problems};

@@ -48,6 +48,7 @@ pub struct CustomerSpec {
     pub values: Option<AnyObject>,
     /// When runs may change this customer.
     #[serde(default)]
+    #[schemars(length(max = 64))]
     pub windows: Vec<WindowPart>,
     /// Where this customer's Terraform state is.
     pub terraform: Option<CustomerTerraform>,
@@ -72,7 +73,7 @@ pub struct WindowPart {
         extend("x-expected" = "a time of day such as \"02:00\" (in quotes: YAML takes it for a number)")
     )]
     pub until: Option<String>,
-    /// An IANA time zone, such as `Europe/Madrid`.
+    /// An IANA time zone, such as `Europe/Madrid`; UTC where none is named.
     pub time_zone: Option<String>,
     /// Whether a person may excuse it.
     #[serde(default)]
@@ -80,7 +81,7 @@ pub struct WindowPart {
     /// Whether a run that began before is excused.
     #[serde(default)]
     pub overrun: bool,
-    /// What would not end within this time is not started.
+    /// Nothing is started when this time or less is left.
     pub fits: Option<DurationText>,
     /// What happens to a run at the close.
     pub at_close: Option<AtClose>,

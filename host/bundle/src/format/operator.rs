@@ -25,6 +25,7 @@ pub struct OperatorFile {
     pub trust: Vec<AnyObject>,
     /// The fleet's windows.
     #[serde(default)]
+    #[schemars(length(max = 64))]
     pub window: Vec<WindowPart>,
     /// Where secrets come from, by name.
     #[serde(default)]

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use bowline_core::release::{Customer, Pin, parse_duration};
+use bowline_core::release::{Customer, Pin};
 use bowline_core::{Map, PluginName, Pointer, Value};
 
 use super::plugins::plugin_at;
 use super::release::{object_at, spec};
+use super::windows::windows;
 use crate::document::Document;
 use crate::error::{Errors, Gathered};
-use crate::format::customer::{CustomerFile, WindowPart};
+use crate::format::customer::CustomerFile;
 use crate::format::{PluginText, VersionText};
 use crate::schemas::FileKind;
 
@@ -17,15 +18,14 @@ pub(crate) fn read(document: &Document) -> Result<Customer, Errors> {
     let file: CustomerFile = document.read(FileKind::Customer)?;
     let mut errors = Gathered::default();
     let labels = file.metadata.labels.into_iter();
-    check_windows(document, &spec("windows"), &file.spec.windows, &mut errors);
+    let windows = windows(document, &spec("windows"), file.spec.windows, &mut errors);
     let pins = pins(document, &file.spec.plugins, &mut errors);
-    let windows = document.value.get(&spec("windows")).and_then(Value::as_array);
     let customer = Customer {
         name: file.metadata.name.0.into(),
         labels: labels.map(|(key, value)| (key, value.0.into())).collect(),
         pins,
         values: object_at(document, &spec("values")),
-        windows: windows.unwrap_or_default().to_vec(),
+        windows,
         spec: spec_without_windows(document),
         place: document.place(&Pointer::ROOT),
     };
@@ -58,27 +58,4 @@ fn pins(
         }
     }
     pins
-}
-
-/// The form of windows; what they mean is checked by those who keep them.
-pub(super) fn check_windows(
-    document: &Document,
-    at: &Pointer,
-    windows: &[WindowPart],
-    errors: &mut Gathered,
-) {
-    for (index, window) in windows.iter().enumerate() {
-        let at = at.child(index.to_string());
-        if window.allow.is_some() == window.deny.is_some() {
-            errors.push(document.error(&at, "a window has either `allow` or `deny`"));
-        }
-        if window.length.is_some() && window.until.is_some() {
-            errors.push(document.error(&at, "a window has either `for` or `until`"));
-        }
-        for (key, text) in [("for", &window.length), ("fits", &window.fits)] {
-            if let Some(Err(refused)) = text.as_ref().map(|text| parse_duration(&text.0)) {
-                errors.push(document.error(&at.child(key), refused.to_string()));
-            }
-        }
-    }
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use bowline_core::grant::Capability;
 use bowline_core::limits::LimitPolicy;
-use bowline_core::release::{Place, parse_duration};
+use bowline_core::release::{Customer, Place, parse_duration};
+use bowline_core::window::Window;
 use bowline_core::{Digest, PluginId, PluginName, Pointer};
 use semver::VersionReq;
 
-use super::customer::check_windows;
+use super::windows::windows;
 use crate::document::{Document, MAX_BYTES};
 use crate::error::{BundleError, Errors, Gathered};
 use crate::folder::read_file;
@@ -30,6 +31,10 @@ pub struct Operator {
     pub grants: Vec<Grant>,
     /// How much plugins may use.
     pub limits: LimitPolicy,
+    /// The fleet's windows.
+    pub windows: Arc<[Window]>,
+    /// Where it says that each customer must have windows; none where it does not.
+    pub requires_windows: Option<Place>,
 }
 
 /// A place that plugins come from.
@@ -76,8 +81,8 @@ impl Operator {
         let document = Document::toml(&shown, &bytes)?;
         let file: OperatorFile = document.read(FileKind::Operator)?;
         let mut errors = Gathered::default();
+        let requires = Pointer::of(["requireWindows"]);
         let folder = path.parent().unwrap_or(Path::new(""));
-        check_windows(&document, &Pointer::of(["window"]), &file.window, &mut errors);
         for (name, secret) in &file.secrets {
             check_secret(&document, &Pointer::of(["secrets", name]), secret, &mut errors);
         }
@@ -86,9 +91,27 @@ impl Operator {
             sources: sources(&document, folder, file.source, &mut errors),
             grants: grants(&document, file.grant, &mut errors),
             limits: limits(&document, &file.limits, &mut errors),
+            windows: windows(&document, &Pointer::of(["window"]), file.window, &mut errors),
+            requires_windows: file.require_windows.then(|| document.place(&requires)),
         };
         errors.finish()?;
         Ok(operator)
+    }
+
+    /// Refuses runs of a customer that has no windows and must have some. A render changes nothing, so it
+    /// does not ask.
+    pub fn check_windows(&self, customer: &Customer) -> Result<(), BundleError> {
+        let Some(place) = self.requires_windows.as_ref().filter(|_| customer.windows.is_empty())
+        else {
+            return Ok(());
+        };
+        let message = format!(
+            "spec.windows: {} has no windows, and {place} says requireWindows",
+            customer.name
+        );
+        let example = "such as {allow: \"0 22 * * 1-5\", for: 4h, timeZone: Europe/Madrid}";
+        let error = BundleError::text(customer.place.clone(), message);
+        Err(error.with_hint(format!("write when runs may change it under spec.windows, {example}")))
     }
 
     /// Registries that are spoken to without TLS.

@@ -11,6 +11,7 @@ mod operator;
 mod registry;
 mod resolution;
 mod values;
+mod windows;
 
 use fixture::Fixture;
 

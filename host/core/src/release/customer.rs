@@ -9,6 +9,7 @@ use super::Place;
 use crate::digest::Digest;
 use crate::plugin::PluginName;
 use crate::value::Value;
+use crate::window::Window;
 
 /// One tenant: what its file says.
 #[derive(Clone, Debug)]
@@ -21,8 +22,8 @@ pub struct Customer {
     pub pins: BTreeMap<PluginName, Pin>,
     /// What this customer changes in the release's values: a merge patch, an object.
     pub values: Value,
-    /// When runs may change this customer; read later, by the windows' own rules.
-    pub windows: Vec<Value>,
+    /// When runs may change this customer.
+    pub windows: Arc<[Window]>,
     /// All of `spec` but its windows.
     pub spec: Value,
     /// The customer's file.

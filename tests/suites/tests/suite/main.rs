@@ -20,4 +20,5 @@ mod shadow;
 mod shop;
 mod small;
 mod versions;
+mod windows;
 mod wit;

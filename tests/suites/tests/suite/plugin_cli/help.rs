@@ -36,6 +36,7 @@ fn the_program_explains_itself() {
       shadow       Show what another version of a plugin would change, and for which customers
       replay       Render again from the receipts of an earlier render, and tell what differs
       plugins      List which version of each plugin each customer runs
+      windows      Tell when runs may change a customer
       bundle       Make, hand on and check bundles: releases that are complete off-line
       plugin       Write, build, test and hand on plugins
       schema       Print the JSON Schema of a file that bowline reads
@@ -157,6 +158,13 @@ fn init_and_render_explain_themselves() {
           --concurrency <COUNT>
               How many customers at once [default: twice the number of cores]
     ");
+}
+
+#[test]
+fn windows_explain_themselves() {
+    insta::assert_snapshot!(help("windows check"), @"");
+    insta::assert_snapshot!(help("windows next"), @"");
+    insta::assert_snapshot!(help("windows show"), @"");
 }
 
 #[test]
