@@ -59,6 +59,8 @@ impl Exit {
             Class::ReleaseInvalid
             | Class::ReleaseIncomplete
             | Class::ReleaseChanged
+            | Class::SecretMissing
+            | Class::SecretInvalid
             | Class::TerraformInvalid
             | Class::SyncInvalid => Exit::InvalidInput,
             Class::ApprovalMissing
@@ -79,6 +81,7 @@ impl Exit {
             Class::WindowClosed
             | Class::CustomerBusy
             | Class::RegistryUnavailable
+            | Class::SecretUnavailable
             | Class::TerraformLocked
             | Class::TerraformProvider
             | Class::SyncUnavailable => Exit::TryLater,
