@@ -170,9 +170,17 @@ fn grant(document: &Document, at: &Pointer, part: GrantPart) -> Result<Grant, Bu
     let refuse = |key: &str, why: String| document.error(&at.child(key), why);
     let allow = part.allow.iter().enumerate().map(|(index, text)| {
         let at = at.child("allow").child(index.to_string());
-        text.0.parse().map_err(|refused: bowline_core::grant::NoCapability| {
+        let read = text.0.parse().map_err(|refused: bowline_core::grant::NoCapability| {
             document.error(&at, refused.to_string())
-        })
+        })?;
+        // A plugin may ask for whatever host; which ones it gets, the operator says one by one.
+        match read {
+            Capability::AnyHttp => Err(document.error(
+                &at,
+                "a grant names each host: write http:HOST or http:HOST:PORT in the place of http:*",
+            )),
+            read => Ok(read),
+        }
     });
     Ok(Grant {
         plugin: name.parse().map_err(|refused: bowline_core::plugin::NoPluginName| {
