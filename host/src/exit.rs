@@ -134,4 +134,16 @@ mod tests {
         assert_eq!(Exit::of_all([Exit::Done, Exit::Plugin, Exit::Plugin]), Exit::Plugin);
         assert_eq!(Exit::of_all([Exit::Plugin, Exit::Done, Exit::PersonNeeded]), Exit::Failed);
     }
+
+    #[test]
+    fn the_page_of_classes_is_made_from_their_table() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/failures.md");
+        let page = bowline_core::failure::page(|class| Exit::of_class(class).code());
+        if std::env::var_os("BOWLINE_UPDATE").is_some() {
+            std::fs::write(file, &page).unwrap();
+        }
+        let committed = std::fs::read_to_string(file).unwrap_or_default();
+        let remedy = "write it with `BOWLINE_UPDATE=1 cargo test -p bowline page`, and commit it";
+        assert!(committed == page, "docs/failures.md is not what the table gives: {remedy}");
+    }
 }
