@@ -12,6 +12,7 @@ use bowline_render::output::OutputError;
 use bowline_sandbox::{CallFailure, SandboxError};
 
 use crate::exit::Exit;
+use crate::secrets::SecretError;
 
 /// Something that went wrong, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,6 +167,12 @@ impl From<ArtifactError> for Problem {
 impl From<LayoutError> for Problem {
     fn from(error: LayoutError) -> Problem {
         Problem::of_class(error.class(), chain(&error))
+    }
+}
+
+impl From<&SecretError> for Problem {
+    fn from(error: &SecretError) -> Problem {
+        Problem::of_class(error.class(), chain(error)).hints(error.hint())
     }
 }
 

@@ -47,6 +47,7 @@ pub use files::FilesFolder;
 pub use lock::{Change, LockOptions, LockedFile, lock};
 pub use open::{Bundle, OpenOptions, Ready, Tenant, open};
 pub use read::operator::{Grant, Operator, PluginSource};
+pub use read::secrets::{SecretSource, SecretSources};
 pub use schemas::FileKind;
 pub use select::{BadSelector, CustomerSelection};
 pub use written::Written;

@@ -7,4 +7,5 @@ pub(crate) mod operator;
 pub(crate) mod pipeline;
 pub(crate) mod plugins;
 pub(crate) mod release;
+pub(crate) mod secrets;
 pub(crate) mod terraform;

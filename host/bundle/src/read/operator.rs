@@ -1,5 +1,6 @@
 //! `bowline.toml` as an [`Operator`].
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,11 +12,12 @@ use bowline_core::{Digest, PluginId, PluginName, Pointer};
 use semver::VersionReq;
 
 use super::customer::check_windows;
+use super::secrets::{SecretSources, secrets};
 use crate::document::{Document, MAX_BYTES};
 use crate::error::{BundleError, Errors, Gathered};
 use crate::folder::read_file;
 use crate::format::DurationText;
-use crate::format::operator::{GrantPart, LimitsPart, OperatorFile, SecretPart, SourcePart};
+use crate::format::operator::{GrantPart, LimitsPart, OperatorFile, SourcePart};
 use crate::oci::{ArtefactPlace, Reference, Repository};
 use crate::schemas::FileKind;
 
@@ -30,6 +32,8 @@ pub struct Operator {
     pub grants: Vec<Grant>,
     /// How much plugins may use.
     pub limits: LimitPolicy,
+    /// Where secrets come from, by name.
+    pub secrets: BTreeMap<String, SecretSources>,
 }
 
 /// A place that plugins come from.
@@ -78,14 +82,12 @@ impl Operator {
         let mut errors = Gathered::default();
         let folder = path.parent().unwrap_or(Path::new(""));
         check_windows(&document, &Pointer::of(["window"]), &file.window, &mut errors);
-        for (name, secret) in &file.secrets {
-            check_secret(&document, &Pointer::of(["secrets", name]), secret, &mut errors);
-        }
         let operator = Operator {
             file: Some(path.to_owned()),
             sources: sources(&document, folder, file.source, &mut errors),
             grants: grants(&document, file.grant, &mut errors),
             limits: limits(&document, &file.limits, &mut errors),
+            secrets: secrets(&document, folder, file.secrets, &mut errors),
         };
         errors.finish()?;
         Ok(operator)
@@ -197,23 +199,6 @@ fn grant(document: &Document, at: &Pointer, part: GrantPart) -> Result<Grant, Bu
         allow: allow.collect::<Result<_, _>>()?,
         place: document.place(at),
     })
-}
-
-fn check_secret(document: &Document, at: &Pointer, part: &SecretPart, errors: &mut Gathered) {
-    let message = "a secret comes from exactly one of `env`, `file` and `command`";
-    let count = |env: bool, file: bool, command: bool| {
-        usize::from(env) + usize::from(file) + usize::from(command)
-    };
-    let own = count(part.env.is_some(), part.file.is_some(), part.command.is_some());
-    if own > 1 || (own == 0 && part.customer.is_empty()) {
-        errors.push(document.error(at, message));
-    }
-    for (name, from) in &part.customer {
-        if count(from.env.is_some(), from.file.is_some(), from.command.is_some()) != 1 {
-            let at = at.child("customer").child(name.0.as_str());
-            errors.push(document.error(&at, message));
-        }
-    }
 }
 
 fn limits(document: &Document, part: &LimitsPart, errors: &mut Gathered) -> LimitPolicy {
