@@ -2,6 +2,7 @@
 
 mod artefact;
 mod bundle;
+mod classify;
 mod completions;
 mod diff;
 mod explain;
@@ -95,6 +96,7 @@ enum Verb {
     Bundle(bundle::BundleVerb),
     #[command(subcommand)]
     Plugin(plugin::PluginVerb),
+    Classify(classify::ClassifyArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -118,6 +120,7 @@ impl Cli {
             Verb::Plugins(args) => plugins::run(args, &self.global),
             Verb::Bundle(verb) => bundle::run(verb, &self.global),
             Verb::Plugin(verb) => plugin::run(verb, &self.global),
+            Verb::Classify(args) => classify::run(args, &self.global),
             Verb::Schema(args) => schema::run(args),
             Verb::Completions(args) => completions::run(args),
         }
