@@ -13,6 +13,7 @@ use bowline_render::output::OutputError;
 use bowline_sandbox::{CallFailure, SandboxError};
 
 use crate::exit::Exit;
+use crate::secrets::SecretError;
 
 /// Something that went wrong, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +180,12 @@ impl From<JournalError> for Problem {
             _ => Exit::Failed,
         };
         Problem::of_error(exit, &error).hints(error.hint().map(str::to_owned))
+    }
+}
+
+impl From<&SecretError> for Problem {
+    fn from(error: &SecretError) -> Problem {
+        Problem::of_class(error.class(), chain(error)).hints(error.hint())
     }
 }
 

@@ -59,6 +59,8 @@ impl Exit {
             Class::ReleaseInvalid
             | Class::ReleaseIncomplete
             | Class::ReleaseChanged
+            | Class::SecretMissing
+            | Class::SecretInvalid
             | Class::TerraformInvalid
             | Class::SyncInvalid => Exit::InvalidInput,
             Class::ApprovalMissing
@@ -79,6 +81,7 @@ impl Exit {
             Class::WindowClosed
             | Class::CustomerBusy
             | Class::RegistryUnavailable
+            | Class::SecretUnavailable
             | Class::TerraformLocked
             | Class::TerraformProvider
             | Class::SyncUnavailable => Exit::TryLater,
@@ -130,5 +133,17 @@ mod tests {
         assert_eq!(Exit::of_all([]), Exit::Done);
         assert_eq!(Exit::of_all([Exit::Done, Exit::Plugin, Exit::Plugin]), Exit::Plugin);
         assert_eq!(Exit::of_all([Exit::Plugin, Exit::Done, Exit::PersonNeeded]), Exit::Failed);
+    }
+
+    #[test]
+    fn the_page_of_classes_is_made_from_their_table() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/failures.md");
+        let page = bowline_core::failure::page(|class| Exit::of_class(class).code());
+        if std::env::var_os("BOWLINE_UPDATE").is_some() {
+            std::fs::write(file, &page).unwrap();
+        }
+        let committed = std::fs::read_to_string(file).unwrap_or_default();
+        let remedy = "write it with `BOWLINE_UPDATE=1 cargo test -p bowline page`, and commit it";
+        assert!(committed == page, "docs/failures.md is not what the table gives: {remedy}");
     }
 }

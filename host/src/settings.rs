@@ -39,6 +39,13 @@ pub fn program() -> Option<String> {
     Some(format!("{version} {} {} {}", about.size(), about.mtime(), about.mtime_nsec()))
 }
 
+/// An environment variable, for a secret that comes from one.
+pub fn variable(name: &str) -> Option<std::ffi::OsString> {
+    // Names that cannot be one would make the system's call panic.
+    let odd = name.is_empty() || name.contains(['=', '\0']);
+    if odd { None } else { std::env::var_os(name) }
+}
+
 fn cache_folder(global: &Global) -> Option<PathBuf> {
     let usual = || Some(user_folder("XDG_CACHE_HOME", ".cache")?.join("bowline"));
     global.cache.clone().or_else(usual)

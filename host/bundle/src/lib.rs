@@ -49,6 +49,7 @@ pub use fleet::{Fleet, Member, fleet};
 pub use lock::{Change, LockOptions, LockedFile, lock};
 pub use open::{Bundle, OpenOptions, Ready, Tenant, open};
 pub use read::operator::{Grant, Operator, PluginSource};
+pub use read::secrets::{SecretSource, SecretSources};
 pub use schemas::FileKind;
 pub use select::{BadSelector, CustomerSelection};
 pub use written::Written;

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::url::{read_host, split_port};
+
 /// One thing that a plugin may be allowed to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Capability {
@@ -18,11 +20,14 @@ pub enum Capability {
     },
     /// `http:HOST[:PORT]`: to send requests to one host, on 443 where no port is named.
     Http {
-        /// The host name, lower case.
+        /// The host name, lower case; an IPv6 address stands in brackets.
         host: String,
-        /// The port.
+        /// The port; none for 443.
         port: Option<u16>,
     },
+    /// `http:*`: to send requests to whatever hosts the operator names. Only a manifest says it: what
+    /// a general tool asks, which cannot know the hosts.
+    AnyHttp,
     /// `output:NAME`: to read one sensitive Terraform output.
     Output(String),
     /// `memory:MIB`: more memory than the default.
@@ -34,8 +39,8 @@ pub enum Capability {
 /// A text that is no capability.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no capability: {0:?}; the capabilities are files, cluster-read:GROUP/KIND, http:HOST[:PORT], \
-     output:NAME, memory:MIB and wall:SECONDS"
+    "no capability: {0:?}; the capabilities are files, cluster-read:GROUP/KIND, http:HOST[:PORT] (in a \
+     manifest also http:*), output:NAME, memory:MIB and wall:SECONDS"
 )]
 pub struct NoCapability(String);
 
@@ -44,6 +49,24 @@ impl FromStr for Capability {
 
     fn from_str(text: &str) -> Result<Capability, NoCapability> {
         read(text).ok_or_else(|| NoCapability(text.chars().take(120).collect()))
+    }
+}
+
+/// The port of `https`, which a capability leaves out.
+const HTTPS: u16 = 443;
+
+impl Capability {
+    /// To send requests to a port of a host.
+    pub fn http(host: &str, port: u16) -> Capability {
+        Capability::Http { host: host.to_owned(), port: Some(port).filter(|port| *port != HTTPS) }
+    }
+
+    /// Whether who has this may do what `wanted` is for.
+    fn covers(&self, wanted: &Capability) -> bool {
+        match self {
+            Capability::AnyHttp => matches!(wanted, Capability::Http { .. } | Capability::AnyHttp),
+            _ => self == wanted,
+        }
     }
 }
 
@@ -62,14 +85,10 @@ fn read(text: &str) -> Option<Capability> {
             let plain = !kind.is_empty() && !kind.contains('/');
             plain.then(|| Capability::ClusterRead { group: group.into(), kind: kind.into() })?
         }
+        "http" if of == "*" => Capability::AnyHttp,
         "http" => {
-            let (host, port) = match of.split_once(':') {
-                Some((host, port)) => (host, Some(port.parse().ok().filter(|port| *port > 0)?)),
-                None => (of, None),
-            };
-            let plain = !host.is_empty()
-                && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
-            plain.then(|| Capability::Http { host: host.to_ascii_lowercase(), port })?
+            let (host, port) = split_port(of).ok()?;
+            Capability::http(&read_host(host)?, port.unwrap_or(HTTPS))
         }
         "output" => Capability::Output(of.into()),
         "memory" => Capability::Memory(above_zero(of)?),
@@ -83,6 +102,7 @@ impl fmt::Display for Capability {
         match self {
             Capability::Files => out.write_str("files"),
             Capability::ClusterRead { group, kind } => write!(out, "cluster-read:{group}/{kind}"),
+            Capability::AnyHttp => out.write_str("http:*"),
             Capability::Http { host, port: None } => write!(out, "http:{host}"),
             Capability::Http { host, port: Some(port) } => write!(out, "http:{host}:{port}"),
             Capability::Output(name) => write!(out, "output:{name}"),
@@ -119,10 +139,10 @@ impl Grants {
 
     /// Whether both sides name `wanted`; else which one does not.
     pub fn check(&self, wanted: &Capability) -> Result<(), Missing> {
-        if !self.asked.contains(wanted) {
+        if !covered(&self.asked, wanted) {
             return Err(Missing::Asking);
         }
-        if !self.allowed.contains(wanted) {
+        if !covered(&self.allowed, wanted) {
             return Err(Missing::Granting);
         }
         Ok(())
@@ -135,7 +155,7 @@ impl Grants {
 
     /// What is asked for and granted, in a stable order.
     pub fn in_force(&self) -> impl Iterator<Item = &Capability> {
-        self.asked.intersection(&self.allowed)
+        self.asked.union(&self.allowed).filter(|one| self.check(one).is_ok())
     }
 
     /// The memory that the manifest asks for, in MiB, and the most that a grant to this plugin allows.
@@ -165,6 +185,10 @@ impl Grants {
     }
 }
 
+fn covered(by: &BTreeSet<Capability>, wanted: &Capability) -> bool {
+    by.iter().any(|one| one.covers(wanted))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +201,9 @@ mod tests {
             "cluster-read:apps/Deployment",
             "http:a.example",
             "http:a.example:8080",
+            "http:[2001:db8::1]",
+            "http:[::1]:8080",
+            "http:*",
             "output:db",
             "memory:256",
             "wall:30",
@@ -192,7 +219,9 @@ mod tests {
             "http:a:0",
             "http:a:99999",
             "http:a/b",
-            "http:*",
+            "http:*:80",
+            "http:*.example",
+            "http:::1",
             "memory:0",
             "memory:-1",
             "wall:",
@@ -211,5 +240,31 @@ mod tests {
         assert_eq!(grants.check(&b), Ok(()));
         assert_eq!(grants.check(&c), Err(Missing::Asking));
         assert_eq!(grants.in_force().collect::<Vec<_>>(), [&b]);
+    }
+
+    fn read(texts: &[&str]) -> Vec<Capability> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn who_asks_for_any_host_gets_those_that_are_granted() {
+        let grants = Grants::new(read(&["http:*"]), read(&["http:a.example", "files"]));
+        let wanted = |text: &str| grants.check(&text.parse().unwrap());
+        assert_eq!(wanted("http:a.example"), Ok(()));
+        assert_eq!(wanted("http:a.example:443"), Ok(()), "443 is what no port means");
+        assert_eq!(wanted("http:a.example:80"), Err(Missing::Granting));
+        assert_eq!(wanted("http:b.example"), Err(Missing::Granting));
+        assert_eq!(wanted("http:*"), Err(Missing::Granting));
+        assert_eq!(wanted("files"), Err(Missing::Asking));
+        assert_eq!(grants.in_force().cloned().collect::<Vec<_>>(), read(&["http:a.example"]));
+    }
+
+    #[test]
+    fn who_asks_for_one_host_gets_no_other_whatever_is_granted() {
+        let grants = Grants::new(read(&["http:a.example"]), read(&["http:*"]));
+        let wanted = |text: &str| grants.check(&text.parse().unwrap());
+        assert_eq!(wanted("http:a.example"), Ok(()));
+        assert_eq!(wanted("http:b.example"), Err(Missing::Asking));
+        assert_eq!(grants.in_force().cloned().collect::<Vec<_>>(), read(&["http:a.example"]));
     }
 }

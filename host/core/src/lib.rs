@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock or draws a random number: what a function needs comes in as
 //! an argument, so every decision can be tested from values alone.
 
+pub mod classify;
 pub mod diff;
 pub mod digest;
 pub mod facts;
@@ -11,6 +12,7 @@ pub mod finding;
 pub mod grant;
 pub mod kinds;
 pub mod limits;
+pub mod masks;
 pub mod merge;
 pub mod nearest;
 pub mod object;
@@ -24,6 +26,7 @@ pub mod run;
 pub mod schema;
 pub mod store;
 pub mod trace;
+pub mod url;
 pub mod value;
 pub mod window;
 pub mod yaml;

@@ -3,6 +3,7 @@
 mod approve;
 mod artefact;
 mod bundle;
+mod classify;
 mod completions;
 mod diff;
 mod explain;
@@ -109,6 +110,7 @@ enum Verb {
     Approve(approve::ApproveArgs),
     #[command(subcommand)]
     State(state::StateVerb),
+    Classify(classify::ClassifyArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -136,6 +138,7 @@ impl Cli {
             Verb::Runs(verb) => runs::run(verb, &self.global),
             Verb::Approve(args) => approve::run(args, &self.global),
             Verb::State(verb) => state::run(verb, &self.global),
+            Verb::Classify(args) => classify::run(args, &self.global),
             Verb::Schema(args) => schema::run(args),
             Verb::Completions(args) => completions::run(args),
         }

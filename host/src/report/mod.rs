@@ -1,6 +1,7 @@
 //! What a person or a program gets to see.
 
 mod changes;
+mod class;
 mod diff;
 mod explanation;
 mod failures;
@@ -15,6 +16,7 @@ mod windows;
 
 use std::io::{self, Write};
 
+pub use class::{ClassReport, class_text};
 pub use diff::{DiffReport, diff_text};
 pub use explanation::{ExplanationReport, explanation_text};
 pub use failures::failures;

@@ -7,5 +7,6 @@ pub(crate) mod operator;
 pub(crate) mod pipeline;
 pub(crate) mod plugins;
 pub(crate) mod release;
+pub(crate) mod secrets;
 pub(crate) mod terraform;
 mod windows;

@@ -1,5 +1,6 @@
 //! `bowline.toml` as an [`Operator`].
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +13,12 @@ use bowline_core::{Digest, PluginId, PluginName, Pointer};
 use semver::VersionReq;
 
 use super::windows::windows;
+use super::secrets::{SecretSources, secrets};
 use crate::document::{Document, MAX_BYTES};
 use crate::error::{BundleError, Errors, Gathered};
 use crate::folder::read_file;
 use crate::format::DurationText;
-use crate::format::operator::{GrantPart, LimitsPart, OperatorFile, SecretPart, SourcePart};
+use crate::format::operator::{GrantPart, LimitsPart, OperatorFile, SourcePart};
 use crate::oci::{ArtefactPlace, Reference, Repository};
 use crate::schemas::FileKind;
 
@@ -35,6 +37,8 @@ pub struct Operator {
     pub windows: Arc<[Window]>,
     /// Where it says that each customer must have windows; none where it does not.
     pub requires_windows: Option<Place>,
+    /// Where secrets come from, by name.
+    pub secrets: BTreeMap<String, SecretSources>,
 }
 
 /// A place that plugins come from.
@@ -83,9 +87,6 @@ impl Operator {
         let mut errors = Gathered::default();
         let requires = Pointer::of(["requireWindows"]);
         let folder = path.parent().unwrap_or(Path::new(""));
-        for (name, secret) in &file.secrets {
-            check_secret(&document, &Pointer::of(["secrets", name]), secret, &mut errors);
-        }
         let operator = Operator {
             file: Some(path.to_owned()),
             sources: sources(&document, folder, file.source, &mut errors),
@@ -93,6 +94,7 @@ impl Operator {
             limits: limits(&document, &file.limits, &mut errors),
             windows: windows(&document, &Pointer::of(["window"]), file.window, &mut errors),
             requires_windows: file.require_windows.then(|| document.place(&requires)),
+            secrets: secrets(&document, folder, file.secrets, &mut errors),
         };
         errors.finish()?;
         Ok(operator)
@@ -193,9 +195,17 @@ fn grant(document: &Document, at: &Pointer, part: GrantPart) -> Result<Grant, Bu
     let refuse = |key: &str, why: String| document.error(&at.child(key), why);
     let allow = part.allow.iter().enumerate().map(|(index, text)| {
         let at = at.child("allow").child(index.to_string());
-        text.0.parse().map_err(|refused: bowline_core::grant::NoCapability| {
+        let read = text.0.parse().map_err(|refused: bowline_core::grant::NoCapability| {
             document.error(&at, refused.to_string())
-        })
+        })?;
+        // A plugin may ask for whatever host; which ones it gets, the operator says one by one.
+        match read {
+            Capability::AnyHttp => Err(document.error(
+                &at,
+                "a grant names each host: write http:HOST or http:HOST:PORT in the place of http:*",
+            )),
+            read => Ok(read),
+        }
     });
     Ok(Grant {
         plugin: name.parse().map_err(|refused: bowline_core::plugin::NoPluginName| {
@@ -212,23 +222,6 @@ fn grant(document: &Document, at: &Pointer, part: GrantPart) -> Result<Grant, Bu
         allow: allow.collect::<Result<_, _>>()?,
         place: document.place(at),
     })
-}
-
-fn check_secret(document: &Document, at: &Pointer, part: &SecretPart, errors: &mut Gathered) {
-    let message = "a secret comes from exactly one of `env`, `file` and `command`";
-    let count = |env: bool, file: bool, command: bool| {
-        usize::from(env) + usize::from(file) + usize::from(command)
-    };
-    let own = count(part.env.is_some(), part.file.is_some(), part.command.is_some());
-    if own > 1 || (own == 0 && part.customer.is_empty()) {
-        errors.push(document.error(at, message));
-    }
-    for (name, from) in &part.customer {
-        if count(from.env.is_some(), from.file.is_some(), from.command.is_some()) != 1 {
-            let at = at.child("customer").child(name.0.as_str());
-            errors.push(document.error(&at, message));
-        }
-    }
 }
 
 fn limits(document: &Document, part: &LimitsPart, errors: &mut Gathered) -> LimitPolicy {

@@ -98,7 +98,8 @@ fn what_is_wrong_is_told_with_line_and_column() {
     [release.invalid] ROOT/bowline.toml:2:10: grant[0].plugin: expected a plugin's name, perhaps with a range: NAME@RANGE, found string "A"
     [release.invalid] ROOT/bowline.toml:3:10: grant[0].allow[0]: expected a capability: files, cluster-read:GROUP/KIND, http:HOST[:PORT], output:NAME, memory:MIB or wall:SECONDS, found string "file"
     "#);
-    assert_snapshot!(refused("[[grant]]\nplugin = \"a@x\"\nallow = [\"http:/\", \"memory:0\"]\n"), @r#"[release.invalid] ROOT/bowline.toml:3:10: grant[0].allow[0]: no capability: "http:/"; the capabilities are files, cluster-read:GROUP/KIND, http:HOST[:PORT], output:NAME, memory:MIB and wall:SECONDS"#);
+    assert_snapshot!(refused("[[grant]]\nplugin = \"a@x\"\nallow = [\"http:/\", \"memory:0\"]\n"), @r#"[release.invalid] ROOT/bowline.toml:3:10: grant[0].allow[0]: no capability: "http:/"; the capabilities are files, cluster-read:GROUP/KIND, http:HOST[:PORT] (in a manifest also http:*), output:NAME, memory:MIB and wall:SECONDS"#);
+    assert_snapshot!(refused("[[grant]]\nplugin = \"a\"\nallow = [\"http:*\"]\n"), @r#"[release.invalid] ROOT/bowline.toml:3:10: grant[0].allow[0]: a grant names each host: write http:HOST or http:HOST:PORT in the place of http:*"#);
     assert_snapshot!(refused("[secrets.a]\nenv = \"A\"\nfile = \"b\"\n[secrets.b]\n"), @r#"
     [release.invalid] ROOT/bowline.toml:1:1: secrets.a: a secret comes from exactly one of `env`, `file` and `command`
     [release.invalid] ROOT/bowline.toml:4:1: secrets.b: a secret comes from exactly one of `env`, `file` and `command`

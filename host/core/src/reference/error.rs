@@ -88,6 +88,14 @@ pub enum ReferenceProblem {
          the configs of steps"
     )]
     Secret(String),
+    /// No such secret.
+    #[error("no secret {name}; {}", listed("the secrets are", .known))]
+    NoSecret {
+        /// The secret.
+        name: String,
+        /// What secrets there are.
+        known: Vec<String>,
+    },
     /// The config would nest too deep.
     #[error("{0} would nest the config more than {limit} deep", limit = crate::value::MAX_DEPTH)]
     Depth(Reference),

@@ -5,12 +5,14 @@
 //! known word is refused. What a reference brings in is data: references in it mean nothing.
 
 mod error;
+mod secrets;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 pub use error::{ReferenceError, ReferenceProblem};
+pub use secrets::{Secrets, resolve_with_secrets, secret_names};
 
 use crate::facts::Outputs;
 use crate::nearest::nearest;
@@ -57,9 +59,17 @@ pub struct Known<'a> {
 /// `config` with every reference replaced by what it refers to. Parts without references stay shared.
 /// All that is wrong is told at once.
 pub fn resolve(config: &Value, known: Known<'_>) -> Result<Value, Vec<ReferenceError>> {
+    resolve_by(config, |reference| error::look_up(reference, known))
+}
+
+/// `config` with every reference replaced by what `look_up` says.
+fn resolve_by(
+    config: &Value,
+    look_up: impl Fn(&Reference) -> Result<Value, ReferenceProblem>,
+) -> Result<Value, Vec<ReferenceError>> {
     let mut errors = Vec::new();
     let resolved = walk(config, &Pointer::ROOT, &mut errors, &mut |at, reference| {
-        let value = error::look_up(&reference, known)?;
+        let value = look_up(&reference)?;
         match at.parts().len() + value.depth() > MAX_DEPTH {
             true => Err(ReferenceProblem::Depth(reference)),
             false => Ok(Some(value)),

@@ -31,7 +31,9 @@ impl RetryPolicy {
             FailureClass::PluginTimeout | FailureClass::SyncAuth | FailureClass::Unknown => {
                 RetryPolicy { times: 1, first: Millis::seconds(1), most }
             }
-            FailureClass::RegistryUnavailable => RetryPolicy { times: 3, first, most },
+            FailureClass::RegistryUnavailable | FailureClass::SecretUnavailable => {
+                RetryPolicy { times: 3, first, most }
+            }
             FailureClass::TerraformLocked
             | FailureClass::TerraformProvider
             | FailureClass::SyncUnavailable => RetryPolicy { times: 10, first, most },

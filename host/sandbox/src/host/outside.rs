@@ -8,6 +8,7 @@ use std::time::Duration;
 use bowline_core::Value;
 use bowline_core::grant::{Capability, Grants, Missing};
 use bowline_core::object::ObjectId;
+use bowline_core::url::HttpUrl;
 
 /// How long a read or a request may take before the guest is told that it failed.
 const DEADLINE: Duration = Duration::from_secs(15);
@@ -71,9 +72,8 @@ pub(crate) async fn send(
     request: HttpRequest,
     grants: &Grants,
 ) -> Result<HttpResponse, String> {
-    let (host, port) = host_of(&request.url)?;
-    let named = Capability::Http { host: host.clone(), port };
-    allowed(&named, grants)?;
+    let url = HttpUrl::read(&request.url).map_err(|refused| refused.to_string())?;
+    allowed(&url.capability(), grants)?;
     let client = client.ok_or("unavailable: nothing sends requests here")?;
     within_deadline(client.send(request)).await
 }
@@ -90,50 +90,4 @@ fn allowed(wanted: &Capability, grants: &Grants) -> Result<(), String> {
         Missing::Asking => format!("denied: the plugin's manifest does not ask for {wanted}"),
         Missing::Granting => format!("denied: bowline.toml does not grant {wanted} to this plugin"),
     })
-}
-
-/// The host and port of a URL, in the form in which a capability names them: 443 is what `https`
-/// means and is left out.
-fn host_of(url: &str) -> Result<(String, Option<u16>), String> {
-    let refuse = || format!("not a URL of the form http[s]://HOST[:PORT]/…: {url:?}");
-    let (rest, usual) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
-        (Some(rest), _) => (rest, 443),
-        (_, Some(rest)) => (rest, 80),
-        _ => return Err(refuse()),
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    // `user@host` would make the host look like another one.
-    let odd = |byte: u8| !(byte.is_ascii_alphanumeric() || b".-:".contains(&byte));
-    if authority.is_empty() || authority.bytes().any(odd) {
-        return Err(refuse());
-    }
-    let (host, port) = match authority.split_once(':') {
-        Some((host, port)) => (host, port.parse().map_err(|_| refuse())?),
-        None => (authority, usual),
-    };
-    let port = if port == 443 { None } else { Some(port) };
-    Ok((host.to_ascii_lowercase(), port))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_host_that_counts_is_the_one_that_is_asked() {
-        assert_eq!(host_of("https://A.example/x?y"), Ok(("a.example".into(), None)));
-        assert_eq!(host_of("http://a.example#x"), Ok(("a.example".into(), Some(80))));
-        assert_eq!(host_of("https://a.example:8443"), Ok(("a.example".into(), Some(8443))));
-        for odd in [
-            "",
-            "a.example",
-            "ftp://a",
-            "https://",
-            "https://good@evil/",
-            "https://a:b/",
-            "https://a\\b/",
-        ] {
-            assert!(host_of(odd).is_err(), "{odd}");
-        }
-    }
 }

@@ -1,0 +1,3 @@
+//! What steps of a run need from the outside.
+
+pub mod http;
