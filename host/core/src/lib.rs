@@ -11,6 +11,7 @@ pub mod finding;
 pub mod grant;
 pub mod kinds;
 pub mod limits;
+pub mod manifests;
 pub mod merge;
 pub mod nearest;
 pub mod object;
