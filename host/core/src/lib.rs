@@ -24,6 +24,7 @@ pub mod rendered;
 pub mod run;
 pub mod schema;
 pub mod store;
+pub mod target;
 pub mod trace;
 pub mod value;
 pub mod yaml;

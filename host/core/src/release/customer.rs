@@ -8,6 +8,7 @@ use semver::Version;
 use super::Place;
 use crate::digest::Digest;
 use crate::plugin::PluginName;
+use crate::target::Target;
 use crate::value::Value;
 
 /// One tenant: what its file says.
@@ -23,6 +24,8 @@ pub struct Customer {
     pub values: Value,
     /// When runs may change this customer; read later, by the windows' own rules.
     pub windows: Vec<Value>,
+    /// Where the manifests go.
+    pub sync: Target,
     /// All of `spec` but its windows.
     pub spec: Value,
     /// The customer's file.
