@@ -1,4 +1,5 @@
 //! Targets as a run meets them: real folders, and a real git with a real bare repository.
+#![cfg(test)]
 
 mod claims;
 mod directory;
