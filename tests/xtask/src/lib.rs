@@ -10,6 +10,7 @@
 pub mod call;
 pub mod compiler;
 pub mod frozen;
+pub mod git;
 pub mod places;
 pub mod registry;
 pub mod timetable;

@@ -132,10 +132,31 @@ pub struct CustomerTerraform {
     pub env: BTreeMap<String, String>,
 }
 
-/// Where manifests go. What else may stand here depends on the target.
+/// Where manifests go. What may stand beside `to` depends on it.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SyncPart {
-    /// The kind of target, such as `kubernetes` or `directory`.
-    pub to: NameText,
+    /// The kind of target.
+    pub to: SyncWord,
+    /// Of a directory: the folder, in which each customer gets one of its own. Of git: the customer's
+    /// folder in the repository, where `{customer}` stands for the customer's name.
+    pub path: Option<String>,
+    /// Whether what came from a sensitive output may go there, where others can read it.
+    pub allow_secrets: Option<bool>,
+    /// Of git: an address (https, ssh, file) without credentials, or a folder.
+    pub repository: Option<String>,
+    /// Of git: the branch; `main` where nothing is said.
+    pub branch: Option<String>,
+    /// Of git: who commits are by, as `NAME <ADDRESS>`.
+    pub author: Option<String>,
+}
+
+/// A kind of target.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SyncWord {
+    /// A folder.
+    Directory,
+    /// A branch of a git repository.
+    Git,
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bowline_core::release::{Customer, Pin};
+use bowline_core::target::Target;
 use bowline_core::{Map, PluginName, Pointer, Value};
 
 use super::plugins::plugin_at;
@@ -20,17 +21,33 @@ pub(crate) fn read(document: &Document) -> Result<Customer, Errors> {
     let labels = file.metadata.labels.into_iter();
     let windows = windows(document, &spec("windows"), file.spec.windows, &mut errors);
     let pins = pins(document, &file.spec.plugins, &mut errors);
+    let sync = target(document, &mut errors);
     let customer = Customer {
         name: file.metadata.name.0.into(),
         labels: labels.map(|(key, value)| (key, value.0.into())).collect(),
         pins,
         values: object_at(document, &spec("values")),
         windows,
+        sync,
         spec: spec_without_windows(document),
         place: document.place(&Pointer::ROOT),
     };
     errors.finish()?;
     Ok(customer)
+}
+
+/// The target; a folder of the host's where the file names none.
+fn target(document: &Document, errors: &mut Gathered) -> Target {
+    let at = spec("sync");
+    let Some(sync) = document.value.get(&at) else { return Target::default() };
+    Target::read(sync).unwrap_or_else(|refused| {
+        for error in refused {
+            let below = error.at.parts().iter();
+            let at = below.fold(at.clone(), |at, part| at.child(part.clone()));
+            errors.push(document.error(&at, error.message));
+        }
+        Target::default()
+    })
 }
 
 fn spec_without_windows(document: &Document) -> Value {

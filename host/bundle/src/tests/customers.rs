@@ -111,3 +111,30 @@ fn a_name_is_a_dns_label_and_labels_are_texts() {
     [release.invalid] customers/odd.yaml:5:27: metadata.labels.b: expected a text of at most 63 characters (in quotes, if YAML would take it for something else), found integer 10
     "#);
 }
+
+#[test]
+fn a_target_is_read_and_what_is_wrong_with_one_has_its_line() {
+    let fixture = Fixture::new();
+    let git = "  sync:\n    to: git\n    repository: ../fleet.git\n    path: live/{customer}\n";
+    fixture.file("customers/acme.yaml", customer("acme", git));
+    fixture.file("customers/globex.yaml", customer("globex", "  values: {}\n"));
+    let bundle = fixture.select(CustomerSelection::All).unwrap();
+    let shown: Vec<String> = bundle
+        .tenants
+        .iter()
+        .map(|tenant| tenant.outcome.as_ref().unwrap().customer.sync.to_string())
+        .collect();
+    assert_eq!(shown, ["git ../fleet.git, branch main, live/{customer}", "directory"]);
+
+    fixture.file(
+        "customers/acme.yaml",
+        customer("acme", "  sync:\n    to: directory\n    branch: x\n"),
+    );
+    fixture
+        .file("customers/globex.yaml", customer("globex", "  sync:\n    to: gitt\n    pth: x\n"));
+    assert_snapshot!(fixture.refusal_of("acme"), @"[release.invalid] customers/acme.yaml:8:5: spec.sync.branch: `branch` means nothing to a directory");
+    assert_snapshot!(fixture.refusal_of("globex"), @r#"
+    [release.invalid] customers/globex.yaml:7:9: spec.sync.to: expected one of "directory", "git", found string "gitt"
+    [release.invalid] unknown key `pth` at customers/globex.yaml:8:5, did you mean `path`?
+    "#);
+}

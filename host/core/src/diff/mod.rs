@@ -8,6 +8,7 @@
 //! The order of the objects does not count. Marked values are compared, and never shown: what is to be
 //! shown is [veiled](Change::veiled).
 
+mod digest;
 mod fields;
 mod lists;
 mod path;
@@ -16,6 +17,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+pub use digest::digest;
 pub use fields::{Change, FieldChange, field_changes};
 pub(crate) use lists::own_key;
 pub use path::{FieldPath, PathError, Step};

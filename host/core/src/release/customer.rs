@@ -8,6 +8,7 @@ use semver::Version;
 use super::Place;
 use crate::digest::Digest;
 use crate::plugin::PluginName;
+use crate::target::Target;
 use crate::value::Value;
 use crate::window::Window;
 
@@ -24,6 +25,8 @@ pub struct Customer {
     pub values: Value,
     /// When runs may change this customer.
     pub windows: Arc<[Window]>,
+    /// Where the manifests go.
+    pub sync: Target,
     /// All of `spec` but its windows.
     pub spec: Value,
     /// The customer's file.

@@ -14,7 +14,6 @@ mod last;
 mod previous;
 mod single;
 mod split;
-mod text;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,10 +24,10 @@ use bowline_core::rendered::{Rendered, Reviewed};
 
 use single::{Readers, fresh_name};
 
+pub use bowline_core::manifests::{Order, manifests};
 pub use folder::{OutputError, OutputFolder};
 pub use last::Last;
 pub use single::Written;
-pub use text::{Order, manifests};
 
 /// How a customer's objects are laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

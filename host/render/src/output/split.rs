@@ -7,6 +7,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
+use bowline_core::manifests::{Order, ordered};
 use bowline_core::object::ObjectId;
 use bowline_core::rendered::Rendered;
 use bowline_core::{Digest, yaml};
@@ -14,7 +15,6 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::folder::OutputError;
 use super::single::{Readers, create, fresh_name, read};
-use super::text::{Order, ordered};
 
 /// A file system's names end at 255 bytes.
 const LONGEST_NAME: usize = 200;

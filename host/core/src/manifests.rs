@@ -1,9 +1,9 @@
 //! A customer's objects as YAML text.
 
-use bowline_core::object::ObjectId;
-use bowline_core::order::apply_key;
-use bowline_core::rendered::Rendered;
-use bowline_core::{Value, yaml};
+use crate::object::ObjectId;
+use crate::order::apply_key;
+use crate::rendered::Rendered;
+use crate::{Value, yaml};
 
 /// In which order the objects stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Order {
 }
 
 /// The objects in this order.
-pub(crate) fn ordered(rendered: &Rendered, order: Order) -> Vec<&Value> {
+pub fn ordered(rendered: &Rendered, order: Order) -> Vec<&Value> {
     let mut objects: Vec<&Value> = rendered.objects().collect();
     if order == Order::Apply {
         // Every object was checked when it was committed; one without an identity would come first.

@@ -1,0 +1,122 @@
+//! Where a customer's manifests go: what `spec.sync` says, read and checked. Nothing is asked of the
+//! target itself.
+//!
+//! ```text
+//! {to: directory, path: FOLDER}                           FOLDER/CUSTOMER/manifests.yaml
+//! {to: git, repository: URL, branch: main, path: FOLDER}  FOLDER/manifests.yaml, one commit a customer
+//! ```
+
+mod place;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+pub use read::TargetError;
+
+/// What stands for the customer's name in a path.
+pub const CUSTOMER: &str = "{customer}";
+
+/// A customer's target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A folder.
+    Directory(DirectoryTarget),
+    /// A branch of a git repository.
+    Git(GitTarget),
+}
+
+/// A folder, in which each customer has one of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DirectoryTarget {
+    /// The folder; none where the host decides.
+    pub path: Option<String>,
+    /// Whether what came from a sensitive output may be written there.
+    pub allow_secrets: bool,
+}
+
+/// A branch of a git repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GitTarget {
+    /// Where the repository is.
+    pub repository: Repository,
+    /// The branch, without `refs/heads/`.
+    pub branch: String,
+    /// The customer's folder in the repository; [`CUSTOMER`] stands for the customer's name.
+    pub path: String,
+    /// Who its commits are by.
+    pub author: Author,
+    /// Whether what came from a sensitive output may be committed.
+    pub allow_secrets: bool,
+}
+
+/// Where a repository is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repository {
+    /// An address that git takes, with no password in it.
+    Url(String),
+    /// A folder of this machine, perhaps a relative one.
+    Path(String),
+}
+
+/// Who a commit is by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
+}
+
+impl Default for Target {
+    fn default() -> Target {
+        Target::Directory(DirectoryTarget::default())
+    }
+}
+
+impl Target {
+    /// Whether what came from a sensitive output may go there.
+    pub fn allows_secrets(&self) -> bool {
+        match self {
+            Target::Directory(directory) => directory.allow_secrets,
+            Target::Git(git) => git.allow_secrets,
+        }
+    }
+}
+
+impl GitTarget {
+    /// A customer's folder in the repository.
+    pub fn folder_of(&self, customer: &str) -> String {
+        self.path.replace(CUSTOMER, customer)
+    }
+}
+
+impl Default for Author {
+    fn default() -> Author {
+        Author { name: "bowline".to_owned(), email: "bowline@localhost".to_owned() }
+    }
+}
+
+impl fmt::Display for Repository {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Repository::Url(text) | Repository::Path(text) => out.pad(text),
+        }
+    }
+}
+
+/// In words, as far as the customer's file says it.
+impl fmt::Display for Target {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Directory(DirectoryTarget { path: Some(path), .. }) => {
+                write!(out, "directory {path}")
+            }
+            Target::Directory(_) => out.write_str("directory"),
+            Target::Git(git) => {
+                write!(out, "git {}, branch {}, {}", git.repository, git.branch, git.path)
+            }
+        }
+    }
+}

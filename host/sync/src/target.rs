@@ -1,0 +1,98 @@
+//! What every target can do, and the values that go to it and come from it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bowline_core::diff::ObjectDiff;
+use bowline_core::rendered::Reviewed;
+use bowline_core::run::{Changes, Failure, Permit};
+use bowline_core::{Digest, Value};
+use jiff::Timestamp;
+
+use crate::note::Note;
+
+/// Takes manifests.
+#[async_trait]
+pub trait SyncTarget: Send + Sync {
+    /// What applying would change. Changes nothing.
+    async fn plan(&self, reviewed: &Reviewed) -> Result<SyncPlan, Failure>;
+
+    /// Makes the target hold these manifests. `expected` is the digest of the plan that was reviewed:
+    /// where the target changed since, nothing is written. What is there already is not written again.
+    async fn apply(
+        &self,
+        permit: &Permit,
+        reviewed: &Reviewed,
+        expected: Digest,
+        delivery: &Delivery,
+    ) -> Result<Applied, Failure>;
+
+    /// What the target holds.
+    async fn observe(&self, now: Timestamp) -> Result<Observed, Failure>;
+}
+
+/// Takes away.
+#[async_trait]
+pub trait Removal: Send + Sync {
+    /// Takes away what is not among the manifests any more and was not taken away by applying them;
+    /// how many objects. Targets that hold the manifests as one file have none left.
+    async fn prune(&self, permit: &Permit, reviewed: &Reviewed) -> Result<u64, Failure>;
+
+    /// Takes away everything of the customer.
+    async fn remove(&self, permit: &Permit, delivery: &Delivery) -> Result<Applied, Failure>;
+}
+
+/// What applying would change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SyncPlan {
+    /// Over the difference of the fields that are sent: what a person approves.
+    pub digest: Digest,
+    /// How many objects.
+    pub changes: Changes,
+    /// Object by object; to be veiled where it is shown.
+    pub differences: Vec<ObjectDiff>,
+}
+
+/// What goes to the target, for whoever reads it there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The release's version.
+    pub version: Arc<str>,
+    /// The release's digest.
+    pub release_digest: Digest,
+    /// The time that it is said to happen at.
+    pub at: Timestamp,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// How many objects.
+    pub changes: Changes,
+    /// Whether anything was written.
+    pub written: bool,
+    /// Where the target keeps versions, the one that holds it now.
+    pub revision: Option<String>,
+}
+
+/// What a target held.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observed {
+    /// When it was looked at.
+    pub at: Timestamp,
+    /// The objects.
+    pub objects: Vec<Value>,
+    /// The digest of the text that they stand in; none where there is none.
+    pub digest: Option<Digest>,
+    /// What Bowline put there last.
+    pub last: Option<Note>,
+    /// Where the target keeps versions, the one that was looked at.
+    pub revision: Option<String>,
+}
+
+impl Observed {
+    /// Whether somebody else changed what Bowline put there.
+    pub fn is_drifted(&self) -> bool {
+        self.last.as_ref().and_then(|note| note.output) != self.digest
+    }
+}
