@@ -23,6 +23,7 @@ pub mod rendered;
 pub mod run;
 pub mod schema;
 pub mod store;
+pub mod terraform;
 pub mod trace;
 pub mod value;
 pub mod yaml;

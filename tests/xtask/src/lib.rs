@@ -12,5 +12,6 @@ pub mod compiler;
 pub mod frozen;
 pub mod places;
 pub mod registry;
+pub mod terraform;
 pub mod timetable;
 pub mod verbs;

@@ -1,0 +1,13 @@
+//! Terraform as it is: the real program, with resources that are built into it.
+//!
+//! `cargo xtask test` sees to it that there is one. With `BOWLINE_TERRAFORM=PATH` it is that one.
+
+mod bad_input;
+mod fixture;
+mod http_state;
+mod killed;
+mod locks;
+mod outputs;
+mod plans;
+mod secrets;
+mod stopped;
