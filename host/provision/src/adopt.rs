@@ -61,7 +61,7 @@ impl Tail {
     }
 }
 
-/// Waits until the process of a note is gone, or is known to be out of sight.
+/// Waits until the process of a note is gone with all that it started, or is known to be out of sight.
 pub(crate) async fn adopt(
     note: &mut Note,
     stdout: &Path,
@@ -72,21 +72,21 @@ pub(crate) async fn adopt(
     loop {
         let life = note.process.life()?;
         tail.hear(&mut heard, watch);
-        if life != Life::Alive {
+        if life != Life::Alive && !note.process.left_others()? {
             return Ok(life);
         }
-        obey(note, watch);
+        obey(note, life, watch);
         sleep(TICK).await;
     }
 }
 
-/// It was just seen alive; a number is not given to another that fast.
-fn obey(note: &mut Note, watch: &mut Watch<'_>) {
+/// It or what it started was just seen alive; a number is not given to others that fast.
+fn obey(note: &mut Note, life: Life, watch: &mut Watch<'_>) {
     let (wanted, Some(pid)) = (watch.stop_now(), note.process.pid()) else { return };
     if wanted >= Stop::Ask && !note.interrupted {
         note.interrupted = true;
         let _ = tell(watch, note);
-        if wanted == Stop::Ask {
+        if wanted == Stop::Ask && life == Life::Alive {
             let _ = kill_process(pid, Signal::INT);
         }
     }

@@ -29,6 +29,10 @@ pub(crate) async fn ask(
     input: &str,
     stop: &mut watch::Receiver<Stop>,
 ) -> Result<Answer, ProvisionError> {
+    // What was wanted before is no change that could be waited for.
+    if *stop.borrow_and_update() > Stop::Go {
+        return Err(stopped("work"));
+    }
     let failed = |cause| ProvisionError::system("run Terraform", cause);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().map_err(failed)?;

@@ -20,7 +20,6 @@ const INHERITED: &[&str] =
 const GATE: &str = "read -r go && exec \"$0\" \"$@\"";
 
 /// Makes command lines for one customer.
-#[derive(Clone, Debug)]
 pub(crate) struct Commands {
     program: OsString,
     module: OsString,
@@ -61,17 +60,22 @@ impl Commands {
     }
 
     fn prepare(&self, mut command: Command) -> Command {
-        for (name, _) in env::vars_os() {
-            let bytes = name.as_bytes();
-            if INHERITED.iter().any(|start| bytes.starts_with(start.as_bytes())) {
-                command.env_remove(&name);
-            }
-        }
+        forget_inherited(&mut command);
         command.envs(&self.env);
         let own = [("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0"), ("CHECKPOINT_DISABLE", "1")];
         command.envs(own).env("TF_DATA_DIR", &self.data).current_dir(&self.module);
         // A signal from the terminal goes to Bowline, which decides what Terraform gets.
         command.process_group(0);
         command
+    }
+}
+
+/// Takes out of a command's environment what is meant for another Terraform.
+pub(crate) fn forget_inherited(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        let bytes = name.as_bytes();
+        if INHERITED.iter().any(|start| bytes.starts_with(start.as_bytes())) {
+            command.env_remove(&name);
+        }
     }
 }

@@ -12,7 +12,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use bowline_core::terraform::HeldLock;
-use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
@@ -21,15 +21,12 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use crate::adopt::Tail;
 use crate::error::ProvisionError;
 use crate::heard::Heard;
-use crate::mark::{Note, ProcessMark};
+use crate::mark::{Note, ProcessMark, group_lives};
 use crate::watch::{Stop, Watch};
 use crate::workplace::private;
 
 /// How often its output is looked at.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
-/// How long what was killed may take to be gone: remains that nobody collects stay for ever.
-const MOST_TICKS_KILLED: u32 = 100;
-
 /// One long command.
 pub(crate) struct Job {
     /// What it is, for people: `plan` or `apply`.
@@ -65,7 +62,7 @@ impl Job {
         let failed = |cause| ProvisionError::system(format!("run Terraform's {what}"), cause);
         let mut running = Running::start(self, watch).map_err(failed)?;
         let status = running.read_along(watch).await.map_err(failed)?;
-        running.wait_for_the_rest(watch).await;
+        running.wait_for_the_rest(status, watch).await;
         let stopped = running.note.interrupted || running.killed;
         Ok(Ended { status, heard: running.heard, stopped, lock: running.note.lock })
     }
@@ -186,18 +183,13 @@ impl Running {
         }
     }
 
-    /// When it is stopped, what it started may be left for a moment, and may still change the world.
-    async fn wait_for_the_rest(&mut self, watch: &Watch<'_>) {
-        let mut ticks = 0;
-        while (self.note.interrupted || self.killed)
-            && ticks < MOST_TICKS_KILLED
-            && test_kill_process_group(self.pid).is_ok()
-        {
-            if watch.stop_now() == Stop::Force {
-                self.killed = true;
-                let _ = kill_process_group(self.pid, Signal::KILL);
-                ticks += 1;
-            }
+    /// What it started may outlive it when it does not end by itself, and still change the world.
+    async fn wait_for_the_rest(&mut self, status: ExitStatus, watch: &mut Watch<'_>) {
+        let ended_by_itself = status.code().is_some() && !self.note.interrupted;
+        let group = self.pid.as_raw_nonzero().get();
+        // Where that cannot be seen there is nothing to wait for.
+        while !ended_by_itself && group_lives(group).unwrap_or(false) {
+            self.obey(watch);
             sleep(TICK).await;
         }
     }

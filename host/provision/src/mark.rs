@@ -54,7 +54,7 @@ pub(crate) struct Note {
 impl ProcessMark {
     /// The mark of a process that lives.
     pub fn of(pid: i32) -> io::Result<ProcessMark> {
-        let started = started(pid)?.ok_or(io::ErrorKind::NotFound)?;
+        let started = stat(pid)?.ok_or(io::ErrorKind::NotFound)?.started;
         Ok(ProcessMark { pid, started, boot: boot()?, namespace: namespace()?, host: host() })
     }
 
@@ -74,13 +74,37 @@ impl ProcessMark {
         if self.namespace != namespace()? {
             return Ok(Life::Unknown);
         }
-        let same = started(self.pid)? == Some(self.started);
+        let same = stat(self.pid)?.is_some_and(|stat| stat.started == self.started);
         Ok(if same { Life::Alive } else { Life::Dead })
+    }
+
+    /// Whether it is dead, and something that it started lives.
+    pub fn left_others(&self) -> io::Result<bool> {
+        let here = self.host == host() && self.boot == boot()? && self.namespace == namespace()?;
+        // As long as a group has members, nobody else gets its number.
+        Ok(here && stat(self.pid)?.is_none() && group_lives(self.pid)?)
     }
 }
 
-/// When the process with this number was started; none where there is none, or only its remains.
-fn started(pid: i32) -> io::Result<Option<u64>> {
+/// Whether a process group has members that live; remains that nobody collects do not.
+pub(crate) fn group_lives(group: i32) -> io::Result<bool> {
+    for entry in fs::read_dir("/proc")? {
+        let name = entry?.file_name();
+        let Some(pid) = name.to_str().and_then(|name| name.parse().ok()) else { continue };
+        if stat(pid)?.is_some_and(|stat| stat.group == group) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+struct Stat {
+    group: i32,
+    started: u64,
+}
+
+/// What the kernel says of a process that lives.
+fn stat(pid: i32) -> io::Result<Option<Stat>> {
     let stat = match fs::read_to_string(format!("/proc/{pid}/stat")) {
         Ok(stat) => stat,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -92,14 +116,21 @@ fn started(pid: i32) -> io::Result<Option<u64>> {
     };
     // The name, in parentheses, may hold anything.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
-    let mut fields = fields.split_whitespace();
-    let state = fields.next();
-    if matches!(state, Some("Z" | "X")) {
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    // Two fields stand before these; the start is the 22nd of all.
+    let [state, _, group, ..] = fields.as_slice() else { return Err(odd_stat()) };
+    if matches!(*state, "Z" | "X") {
         return Ok(None);
     }
-    // The 22nd of all, of which two stand before the state.
-    let started = fields.nth(18).and_then(|field| field.parse().ok());
-    started.map(Some).ok_or_else(|| io::Error::other("/proc has another form than expected"))
+    let started = fields.get(19).and_then(|field| field.parse().ok());
+    match (group.parse(), started) {
+        (Ok(group), Some(started)) => Ok(Some(Stat { group, started })),
+        _ => Err(odd_stat()),
+    }
+}
+
+fn odd_stat() -> io::Error {
+    io::Error::other("/proc has another form than expected")
 }
 
 fn boot() -> io::Result<String> {

@@ -59,7 +59,6 @@ pub(crate) struct PlanFile(PathBuf);
 impl PlanFile {
     fn make(path: PathBuf) -> Result<PlanFile, ProvisionError> {
         let failed = |cause| ProvisionError::system(format!("write {}", path.display()), cause);
-        remove_file(&path).map_err(failed)?;
         // Made here, so that it is for its owner alone; Terraform writes into it.
         private().write(true).create_new(true).open(&path).map_err(failed)?;
         Ok(PlanFile(path))
@@ -88,7 +87,9 @@ impl Provision {
         self.make_ready(&mut watch.stop).await?;
         self.push_errored(&mut watch.stop).await?;
         self.check_lineage(&mut watch.stop).await?;
-        let file = PlanFile::make(self.workplace.run("plan"))?;
+        // A plan that is made while another one is kept is a file of its own.
+        self.plans += 1;
+        let file = PlanFile::make(self.workplace.run(&format!("plan-{}", self.plans)))?;
         let job = self.planning(intent, &file)?;
         let ended = job.run(watch).await?;
         self.clear_output();

@@ -10,6 +10,7 @@ use semver::Version;
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use crate::command::forget_inherited;
 use crate::error::ProvisionError;
 
 /// It answers in a tenth of a second; what takes this long is no such program.
@@ -61,6 +62,9 @@ impl Program {
                     .hint("install one of them, or name one under [terraform] in bowline.toml")
             })?,
         };
+        // It runs in other folders than this one.
+        let path = std::path::absolute(&path)
+            .map_err(|cause| ProvisionError::system(format!("find {}", path.display()), cause))?;
         let shown = path.display().to_string();
         let no_such = |said: &str| {
             let message = format!("{shown} is neither Terraform nor OpenTofu: {said}");
@@ -68,6 +72,7 @@ impl Program {
         };
         let mut command = Command::new(&path);
         command.arg("version").env("CHECKPOINT_DISABLE", "1").stdin(Stdio::null());
+        forget_inherited(&mut command);
         let answer = timeout(MOST_TIME, command.kill_on_drop(true).output()).await;
         let answer = answer.map_err(|_| no_such("it does not answer"))?;
         let answer =

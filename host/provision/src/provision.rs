@@ -29,6 +29,8 @@ pub struct Provision {
     pub(crate) workplace: Workplace,
     pub(crate) commands: Commands,
     pub(crate) mask: Mask,
+    /// How many plans were made.
+    pub(crate) plans: u32,
     ready: bool,
 }
 
@@ -55,7 +57,7 @@ impl Provision {
         let workplace = Workplace::open(&settings.folder)?;
         let commands = Commands::new(program, &workplace, &settings.env);
         let mask = Mask::of(&settings);
-        Ok(Provision { settings, facts, workplace, commands, mask, ready: false })
+        Ok(Provision { settings, facts, workplace, commands, mask, plans: 0, ready: false })
     }
 
     /// The outputs, as the release declares them; the sensitive ones are marked.
@@ -87,6 +89,7 @@ impl Provision {
         if self.ready {
             return Ok(());
         }
+        self.workplace.clear_run()?;
         self.workplace.refresh(&self.settings.module, &self.facts)?;
         self.init(stop).await?;
         self.check_modules()?;

@@ -1,14 +1,13 @@
 //! Going on after the process that started Terraform is gone.
 
+use bowline_core::FailureClass;
+
 use crate::adopt::adopt;
 use crate::ask::stopped;
 use crate::error::ProvisionError;
 use crate::mark::{Life, Note};
 use crate::provision::Provision;
 use crate::watch::{Stop, Watch, never};
-use crate::workplace::remove_file;
-
-use bowline_core::FailureClass;
 
 /// What had become of a Terraform that was noted. Whatever it was, planning again tells what is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +33,8 @@ impl Provision {
         let was = note.process.life().map_err(failed)?;
         let stdout = self.workplace.run("stdout");
         let life = adopt(&mut note, &stdout, watch).await.map_err(failed)?;
-        let lost = |cause| ProvisionError::system("delete what a Terraform left", cause);
-        if life == Life::Dead {
-            self.clear_output();
-            remove_file(&self.workplace.run("plan")).map_err(lost)?;
-            self.workplace.close_state().map_err(lost)?;
+        if life == Life::Unknown && !self.locks_last() {
+            return Err(self.out_of_sight());
         }
         // To be stopped is no reason to leave a lock behind.
         self.make_ready(&mut never()).await?;
@@ -47,11 +43,7 @@ impl Provision {
         if watch.stop_now() > Stop::Go {
             return Err(stopped(if note.command == "plan" { "plan" } else { "apply" }));
         }
-        match (was, life) {
-            (Life::Alive, _) => Ok(Resumed::Waited),
-            (_, Life::Unknown) if !self.locks_last() => Err(self.out_of_sight()),
-            _ => Ok(Resumed::Gone),
-        }
+        Ok(if was == Life::Alive { Resumed::Waited } else { Resumed::Gone })
     }
 
     /// Without a lock that lasts there is nothing that would tell whether it still runs.

@@ -19,8 +19,8 @@ pub struct Module {
 }
 
 /// What one customer's Terraform is given. What is marked sensitive in it appears in no file, no
-/// command line and no message.
-#[derive(Clone, Debug)]
+/// command line and no message, so it cannot be printed either.
+#[derive(Clone)]
 pub struct Settings {
     /// The customer's folder for Terraform, below the host's state folder.
     pub folder: PathBuf,

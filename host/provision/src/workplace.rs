@@ -80,6 +80,18 @@ impl Workplace {
         self.folder.join("run").join(name)
     }
 
+    /// Takes away what a Terraform left that is gone, and closes its state. Nothing runs.
+    pub fn clear_run(&self) -> Result<(), ProvisionError> {
+        let run = self.folder.join("run");
+        let cleared = || -> io::Result<()> {
+            for entry in fs::read_dir(&run)? {
+                remove_file(&entry?.path())?;
+            }
+            self.close_state()
+        };
+        cleared().map_err(|cause| ProvisionError::system(format!("clear {}", run.display()), cause))
+    }
+
     /// Where the lineage is kept.
     pub fn record(&self) -> PathBuf {
         self.folder.join("record.json")

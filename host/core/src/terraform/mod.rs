@@ -22,3 +22,6 @@ pub use outputs::{OutputFault, check_outputs};
 pub use plan::{Action, BadPlan, PlannedChange, PlannedChanges, PlannedOutput};
 pub use record::{ChangeRecord, OutputRecord, PlanRecord};
 pub use redact::Seal;
+
+#[cfg(test)]
+mod tests;

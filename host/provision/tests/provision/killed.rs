@@ -11,10 +11,14 @@ use bowline_core::FailureClass;
 use bowline_provision::{Resumed, Stop};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use crate::fixture::{Customer, Ear, files, until, until_there};
+use crate::fixture::{Customer, Ear, files, until};
 use crate::http_state::HttpState;
 
 const SLOW: &str = r#"
+variable "inherited" {
+  type    = number
+  default = 1
+}
 resource "terraform_data" "a" {
   provisioner "local-exec" {
     command = "touch FOLDER/began; while test ! -e FOLDER/go; do sleep 0.05; done"
@@ -78,12 +82,20 @@ impl Driver {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--exact", "killed::applies_and_writes_down_its_notes", "--ignored"]);
+        // What whoever starts Bowline has set for a Terraform of their own would fail the plan.
+        command.env("TF_CLI_ARGS", "-no-such-flag").env("TF_WORKSPACE", "no-such-workspace");
+        command.env("TF_VAR_inherited", "\"").env("TF_LOG", "TRACE");
         command.env(FOLDER, folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
         if let Some(server) = &server {
             command.env(ADDRESS, server.settings()[0].1);
         }
-        let driver = Driver { folder, child: command.spawn().unwrap(), server };
-        until_there(&driver.folder.path().join("began")).await;
+        let mut driver = Driver { folder, child: command.spawn().unwrap(), server };
+        let began = driver.folder.path().join("began");
+        until("the apply's first resource", || {
+            assert!(driver.child.try_wait().unwrap().is_none(), "it ended before it applied");
+            began.exists().then_some(())
+        })
+        .await;
         driver
     }
 

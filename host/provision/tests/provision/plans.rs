@@ -129,12 +129,12 @@ async fn a_plan_has_the_same_digest_each_time_and_another_when_a_secret_changes(
 async fn what_is_left_after_a_partial_apply_is_a_part_of_what_was_approved() {
     let module = r#"
 variable "more" { default = "" }
-resource "terraform_data" "a" { input = "a" }
+resource "terraform_data" "a" { input = "ready" }
 resource "terraform_data" "b" {
   input = "${terraform_data.a.id}${var.more}"
   lifecycle {
     precondition {
-      condition     = terraform_data.a.id != "" && fileexists("FOLDER/ready")
+      condition     = fileexists("FOLDER/${terraform_data.a.output}")
       error_message = "not ready"
     }
   }
@@ -234,4 +234,15 @@ async fn nobody_else_can_read_the_folder_and_no_plan_is_left_in_it() {
         assert_eq!(mode(&path), 0o600, "{}", path.display());
     }
     assert_eq!(files(&customer.inner("run")), []);
+}
+
+#[tokio::test]
+async fn a_plan_of_a_state_that_changed_since_is_not_applied() {
+    let customer = Customer::with(TWO);
+    let (mut provision, ear) = (customer.open().await, Ear::default());
+    let first = ear.plan(&mut provision).await.unwrap();
+    let second = ear.plan(&mut provision).await.unwrap();
+    ear.apply(&mut provision, first, None).await.unwrap();
+    let refused = ear.apply(&mut provision, second, None).await.unwrap_err();
+    assert_eq!(refused.class(), FailureClass::TerraformState, "{refused}");
 }
