@@ -202,7 +202,7 @@ async fn when_both_are_killed_the_next_one_releases_their_lock_and_ends_the_work
 async fn when_both_are_killed_the_lock_of_somebody_else_stays() {
     let mut driver = Driver::start(Some(HttpState::start())).await;
     driver.kill_bowline();
-    let _ = kill_process(driver.terraform(), Signal::KILL);
+    kill_process_group(driver.terraform(), Signal::KILL).unwrap();
     let server = driver.server.as_ref().unwrap();
     server.lock_as("99999999-2222-3333-4444-555555555555");
     let customer = driver.customer();
@@ -211,4 +211,18 @@ async fn when_both_are_killed_the_lock_of_somebody_else_stays() {
     assert_eq!(refused.class(), FailureClass::TerraformLocked);
     assert!(refused.hints()[0].contains("force-unlock 99999999-"), "{:?}", refused.hints());
     assert!(server.is_locked());
+}
+
+#[tokio::test]
+async fn what_a_dead_terraform_started_is_waited_for() {
+    let mut driver = Driver::start(None).await;
+    driver.kill_bowline();
+    kill_process(driver.terraform(), Signal::KILL).unwrap();
+    let customer = driver.customer();
+    let (mut provision, ear) = (customer.open().await, Ear::default());
+    let note = driver.note();
+    let mut resumed = Box::pin(ear.resume(&mut provision, &note));
+    assert!(futures_now(&mut resumed).is_none(), "the command of the module still runs");
+    driver.go();
+    resumed.await.unwrap();
 }
