@@ -9,8 +9,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use bowline_core::facts::Outputs;
-use bowline_core::release::{OutputDeclaration, Release};
-use bowline_core::{FailureClass, Map, Value};
+use bowline_core::release::Release;
+use bowline_core::terraform::check_outputs;
+use bowline_core::{FailureClass, Value};
 
 use crate::error::Problem;
 
@@ -62,76 +63,6 @@ fn read(path: &Path, release: &Release) -> Result<Outputs, Problem> {
     let given =
         value.as_object().ok_or_else(|| invalid(format!("{}, not an object", value.kind())))?;
     let declared = release.terraform.as_ref().map(|terraform| &terraform.outputs);
-    check(given, declared.unwrap_or(&BTreeMap::new())).map_err(invalid)
-}
-
-/// Holds what is given against what the release declares. What it does not declare nobody can ask
-/// for, so that is left out.
-fn check(given: &Map, declared: &BTreeMap<String, OutputDeclaration>) -> Result<Outputs, String> {
-    let mut outputs = Vec::new();
-    for (name, declaration) in declared {
-        let Some(entry) = given.get(name) else {
-            let names: Vec<&str> = given.keys().map(|key| &**key).collect();
-            let there = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-            return Err(format!(
-                "output {name}, which release.yaml declares, is missing; there is {there}"
-            ));
-        };
-        let (value, marked) = unwrap(entry);
-        if !declaration.kind.admits(value) {
-            let (wanted, found) = (declaration.kind.word(), value.kind());
-            return Err(format!("output {name} is declared as {wanted} and is {found}"));
-        }
-        let sensitive = declaration.sensitive || marked;
-        outputs.push((
-            name.clone(),
-            if sensitive { value.clone().into_sensitive() } else { value.clone() },
-        ));
-    }
-    Ok(Outputs::new(outputs))
-}
-
-/// `terraform output -json` wraps each value with its type and whether it is sensitive.
-fn unwrap(entry: &Value) -> (&Value, bool) {
-    match (entry.key("value"), entry.key("type"), entry.key("sensitive")) {
-        (Some(value), Some(_), sensitive) => (value, sensitive == Some(&true.into())),
-        (Some(value), None, Some(sensitive)) => (value, *sensitive == true.into()),
-        _ => (entry, false),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use bowline_core::release::OutputType;
-
-    use super::*;
-
-    fn check_text(text: &str) -> Result<Outputs, String> {
-        let declared = |kind, sensitive| OutputDeclaration { kind, sensitive };
-        let declared = BTreeMap::from([
-            ("host".to_owned(), declared(OutputType::String, false)),
-            ("password".to_owned(), declared(OutputType::String, true)),
-        ]);
-        check(Value::from_json(text).unwrap().as_object().unwrap(), &declared)
-    }
-
-    #[test]
-    fn both_forms_are_read_and_what_is_sensitive_is_marked() {
-        let wrapped = r#"{"host":{"value":"h","type":"string","sensitive":true},
-                          "password":{"value":"p","type":"string","sensitive":false},"more":1}"#;
-        let outputs = check_text(wrapped).unwrap();
-        assert!(outputs.get("host").unwrap().is_sensitive(), "terraform says so");
-        assert!(outputs.get("password").unwrap().is_sensitive(), "the release says so");
-        assert_eq!(outputs.get("more"), None, "nobody declared it");
-        let plain = check_text(r#"{"host":"h","password":"p"}"#).unwrap();
-        assert!(!plain.get("host").unwrap().is_sensitive());
-    }
-
-    #[test]
-    fn a_missing_or_mistyped_output_is_named() {
-        let missing = check_text(r#"{"hosts":"h"}"#).unwrap_err();
-        assert_eq!(missing, "output host, which release.yaml declares, is missing; there is hosts");
-        let mistyped = check_text(r#"{"host":7,"password":"p"}"#).unwrap_err();
-        assert_eq!(mistyped, "output host is declared as string and is a number");
-    }
+    check_outputs(given, declared.unwrap_or(&BTreeMap::new()))
+        .map_err(|fault| invalid(fault.to_string()))
 }

@@ -27,6 +27,7 @@ pub mod run;
 pub mod schema;
 pub mod store;
 pub mod target;
+pub mod terraform;
 pub mod trace;
 pub mod url;
 pub mod value;

@@ -13,5 +13,6 @@ pub mod frozen;
 pub mod git;
 pub mod places;
 pub mod registry;
+pub mod terraform;
 pub mod timetable;
 pub mod verbs;

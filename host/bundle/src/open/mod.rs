@@ -14,8 +14,9 @@ use crate::digest::{release_digest, run_digest};
 use crate::document::{Document, MAX_BYTES};
 use crate::error::{BundleError, Errors, Gathered};
 use crate::files::{self, FilesFolder};
-use crate::folder::{Folder, Hidden, MAX_PART};
+use crate::folder::Folder;
 use crate::lock::{LOCK, customers_folder, read_customers_lock};
+use crate::module::{self, ModuleFiles};
 use crate::oci::Registries;
 use crate::read::lock::{Lock, Locked};
 use crate::read::{self, operator::Operator};
@@ -54,6 +55,8 @@ pub struct Bundle {
     pub base: Arc<[BaseObject]>,
     /// The folders that pipeline entries show their plugins, by path.
     pub files: BTreeMap<String, FilesFolder>,
+    /// The files of the Terraform module, by path beneath its folder; none where there is no module.
+    pub module: ModuleFiles,
     /// What the operator decides.
     pub operator: Operator,
     /// The selected customers, by name.
@@ -121,6 +124,7 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
         digest,
         base: parts.base.into(),
         files: parts.files,
+        module: parts.module,
         operator,
         tenants,
     })
@@ -194,6 +198,7 @@ struct Parts {
     files: BTreeMap<String, FilesFolder>,
     schema: Option<ValuesSchema>,
     lock: Lock,
+    module: ModuleFiles,
 }
 
 impl Parts {
@@ -203,7 +208,7 @@ impl Parts {
         let files = errors.take_all(files::read(folder, &release.pipeline));
         let schema = errors.take_all(ValuesSchema::read(folder, document, release));
         let lock = errors.take_all(lock(folder, release));
-        errors.take_all(terraform(folder, document, release));
+        let module = errors.take_all(module::read(folder, document, release));
         errors.finish()?;
         // Nothing was told, so everything is there.
         Ok(Parts {
@@ -211,6 +216,7 @@ impl Parts {
             files: files.unwrap_or_default(),
             schema: schema.flatten(),
             lock: lock.unwrap_or_default(),
+            module: module.unwrap_or_default(),
         })
     }
 }
@@ -230,28 +236,6 @@ fn lock(folder: &mut Folder, release: &Release) -> Result<Lock, Errors> {
     }
     let bytes = folder.read(&file, &Place::file(file.clone()), MAX_BYTES)?;
     crate::lock::of_bytes(&file, &bytes)
-}
-
-/// Reads the Terraform module, so that the release digest covers it.
-fn terraform(folder: &mut Folder, document: &Document, release: &Release) -> Result<(), Errors> {
-    let Some(terraform) = &release.terraform else { return Ok(()) };
-    let named = document.place(&Pointer::of(["spec", "terraform", "module"]));
-    let module = &terraform.module;
-    // `.terraform` is what `init` makes of the rest, on one machine.
-    let own = |path: &&String| !path.split('/').any(|part| part == ".terraform");
-    let files = folder.walk(module, &named, Hidden::Included)?;
-    for path in files.iter().filter(own) {
-        folder.read(path, &named, MAX_PART)?;
-    }
-    let locked = files.iter().any(|path| path.ends_with(".terraform.lock.hcl"));
-    match locked {
-        true => Ok(()),
-        false => {
-            let message = format!("{module} has no .terraform.lock.hcl");
-            let error = BundleError::text(named, message).incomplete();
-            Err(error.with_hint("`terraform init` in the module writes it").into())
-        }
-    }
 }
 
 fn customer_files(options: &OpenOptions, folder: &Folder) -> Result<Vec<CustomerFile>, Errors> {

@@ -172,5 +172,11 @@ fn a_terraform_module_is_whole() {
       hint: `terraform init` in the module writes it
     "#);
     fixture.file("infra/.terraform.lock.hcl", "");
-    fixture.open().unwrap();
+    fixture.file("infra/net/main.tf", "module \"dns\" { source = \"hashicorp/dns/aws\" }\n");
+    assert_snapshot!(fixture.refusal(), @r#"
+    [release.invalid] release.yaml:7:23: infra/net/main.tf: module dns comes from "hashicorp/dns/aws", and a release holds all of its modules
+      hint: copy it into the module, and write source = "./FOLDER"
+    "#);
+    fixture.file("infra/net/main.tf", "module \"dns\" { source = \"../dns\" }\n");
+    assert_eq!(fixture.open().unwrap().module.len(), 3);
 }
