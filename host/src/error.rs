@@ -6,6 +6,7 @@ use std::fmt;
 use bowline_artifact::ArtifactError;
 use bowline_bundle::layout::LayoutError;
 use bowline_bundle::oci::OciError;
+use bowline_bundle::signature::KeyError;
 use bowline_core::FailureClass;
 use bowline_render::RenderFailure;
 use bowline_render::output::OutputError;
@@ -166,6 +167,12 @@ impl From<ArtifactError> for Problem {
 impl From<LayoutError> for Problem {
     fn from(error: LayoutError) -> Problem {
         Problem::of_class(error.class(), chain(&error))
+    }
+}
+
+impl From<KeyError> for Problem {
+    fn from(error: KeyError) -> Problem {
+        Problem::of_error(Exit::InvalidInput, &error).hints(error.hint())
     }
 }
 

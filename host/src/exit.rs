@@ -59,6 +59,7 @@ impl Exit {
             Class::ReleaseInvalid
             | Class::ReleaseIncomplete
             | Class::ReleaseChanged
+            | Class::ReleaseUntrusted
             | Class::TerraformInvalid
             | Class::SyncInvalid => Exit::InvalidInput,
             Class::ApprovalMissing

@@ -23,6 +23,7 @@ mod error;
 mod files;
 mod folder;
 pub mod format;
+mod guard;
 pub mod layout;
 mod lock;
 pub mod oci;
@@ -32,7 +33,9 @@ mod remote;
 mod resolve;
 pub mod schemas;
 mod select;
+pub mod signature;
 mod sources;
+pub mod trust;
 mod values;
 mod written;
 

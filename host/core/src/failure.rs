@@ -38,6 +38,8 @@ classes! {
     ReleaseIncomplete = 102 "release.incomplete",
     /// A part is not what its digest says.
     ReleaseChanged = 103 "release.changed",
+    /// A plugin or a bundle has no signature of a key that may sign it.
+    ReleaseUntrusted = 104 "release.untrusted",
     /// The customer's window is closed.
     WindowClosed = 111 "window.closed",
     /// Another run changes the customer.

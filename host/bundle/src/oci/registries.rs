@@ -17,6 +17,7 @@ use super::http::{Answer, Bound, Request, Retries, Transport, Tried};
 use super::reference::{ArtefactPlace, Reference, Repository};
 use super::store::Store;
 use crate::layout::{Descriptor, ImageManifest, MOST_MANIFEST};
+use crate::signature::Attached;
 
 /// What manifests may be; an index is named so that it can be told from what is not there.
 const MANIFESTS: &str = "application/vnd.oci.image.manifest.v1+json, \
@@ -250,6 +251,40 @@ impl Registries {
     /// What was pulled before, by its digest; the network is not asked.
     pub fn kept(&self, digest: Digest, most: u64) -> Option<Vec<u8>> {
         self.store.as_ref()?.get(digest, None, most)
+    }
+
+    /// A document that is no manifest of an artefact, from a path of a repository; none where there is
+    /// none, or where the registry knows no such path.
+    pub(super) fn document(
+        &self,
+        repository: &Repository,
+        path: &str,
+        what: &str,
+    ) -> Result<Option<Vec<u8>>, OciError> {
+        let get = Wanted {
+            repository,
+            access: Access::Pull,
+            path: path.to_owned(),
+            what,
+            bound: Bound::AtMost(MOST_PAGE),
+        };
+        match self.get(&get) {
+            Ok(answer) => Ok(Some(answer.body)),
+            Err(OciFault::NotFound { .. } | OciFault::Status { status: 400 | 405, .. }) => Ok(None),
+            Err(fault) => Err(OciError::new(repository, fault)),
+        }
+    }
+
+    /// Keeps signatures, by what they are beside.
+    pub(super) fn keep_attached(&self, subject: Digest, attached: &Attached) {
+        if let Some(store) = &self.store {
+            store.attach(subject, attached);
+        }
+    }
+
+    /// Signatures that were beside a manifest when it was last asked for; the network is not asked.
+    pub(crate) fn kept_attached(&self, subject: Digest) -> Vec<Attached> {
+        self.store.as_ref().map_or(Vec::new(), |store| store.attached(subject))
     }
 
     /// For the next time. What cannot be kept is pulled again.

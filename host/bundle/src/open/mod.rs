@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bowline_artifact::Artifact;
 use bowline_core::release::{Customer, Place, Release};
 use bowline_core::{Digest, PluginName, Pointer, Value};
+use jiff::Timestamp;
 
 use crate::base::{self, BaseObject};
 use crate::customers::{self, CustomerFile};
@@ -15,6 +16,7 @@ use crate::document::{Document, MAX_BYTES};
 use crate::error::{BundleError, Errors, Gathered};
 use crate::files::{self, FilesFolder};
 use crate::folder::{Folder, Hidden, MAX_PART};
+use crate::guard::Guard;
 use crate::lock::{LOCK, customers_folder, read_customers_lock};
 use crate::oci::Registries;
 use crate::read::lock::{Lock, Locked};
@@ -39,6 +41,8 @@ pub struct OpenOptions {
     pub operator: Option<PathBuf>,
     /// How registries are reached, where plugins come from some.
     pub registries: Registries,
+    /// The time by which keys are judged; without one, a key with an end counts as ended.
+    pub now: Option<Timestamp>,
 }
 
 /// A release that was read and checked, for the customers that were selected. It does not change.
@@ -58,6 +62,9 @@ pub struct Bundle {
     pub operator: Operator,
     /// The selected customers, by name.
     pub tenants: Vec<Tenant>,
+    /// By which key each plugin is signed, by the digest of its file; nothing where plugins need not
+    /// be signed.
+    pub signed: BTreeMap<Digest, String>,
 }
 
 /// A selected customer.
@@ -97,7 +104,8 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
     let locks = Locks { release: parts.lock, customers };
     sources.know(&locks.release);
     sources.know(&locks.customers);
-    let mut resolver = Resolver::new(&release, &locks, &mut sources);
+    let guard = Guard::new(&operator.trust, options.now);
+    let mut resolver = Resolver::new(&release, &locks, &mut sources, guard);
     let mut tenants = Vec::new();
     for file in customer_files(options, &folder)? {
         let (name, place) = (file.name.clone(), file.place.clone());
@@ -114,7 +122,7 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
             Err(errors) => tenants.push(Tenant { name, place, outcome: Err(errors) }),
         }
     }
-    resolver.finish()?;
+    let signed = resolver.finish()?;
     Ok(Bundle {
         folder: folder.path().to_owned(),
         release: Arc::new(release),
@@ -123,6 +131,7 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
         files: parts.files,
         operator,
         tenants,
+        signed,
     })
 }
 

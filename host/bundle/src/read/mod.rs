@@ -8,3 +8,4 @@ pub(crate) mod pipeline;
 pub(crate) mod plugins;
 pub(crate) mod release;
 pub(crate) mod terraform;
+mod trust;

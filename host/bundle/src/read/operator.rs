@@ -11,6 +11,7 @@ use bowline_core::{Digest, PluginId, PluginName, Pointer};
 use semver::VersionReq;
 
 use super::customer::check_windows;
+use super::trust::trust;
 use crate::document::{Document, MAX_BYTES};
 use crate::error::{BundleError, Errors, Gathered};
 use crate::folder::read_file;
@@ -18,6 +19,7 @@ use crate::format::DurationText;
 use crate::format::operator::{GrantPart, LimitsPart, OperatorFile, SecretPart, SourcePart};
 use crate::oci::{ArtefactPlace, Reference, Repository};
 use crate::schemas::FileKind;
+use crate::trust::TrustPolicy;
 
 /// What the operator decides.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +30,8 @@ pub struct Operator {
     pub sources: Vec<PluginSource>,
     /// What plugins may do.
     pub grants: Vec<Grant>,
+    /// Whose signatures plugins and bundles must have.
+    pub trust: TrustPolicy,
     /// How much plugins may use.
     pub limits: LimitPolicy,
 }
@@ -85,6 +89,7 @@ impl Operator {
             file: Some(path.to_owned()),
             sources: sources(&document, folder, file.source, &mut errors),
             grants: grants(&document, file.grant, &mut errors),
+            trust: trust(&document, folder, file.trust, &mut errors),
             limits: limits(&document, &file.limits, &mut errors),
         };
         errors.finish()?;
@@ -148,7 +153,7 @@ fn sources(
 }
 
 /// A place beneath which plugins are, and none of them.
-fn registry(text: &str) -> Result<Repository, String> {
+pub(super) fn registry(text: &str) -> Result<Repository, String> {
     let expected = |found: &str| format!("expected oci://HOST/PATH, found {found}");
     let reference = text.parse::<Reference>().map_err(|refused| expected(&refused.to_string()))?;
     match reference {

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::guests;
 use crate::timetable::Timetable;
-use crate::{call, compiler, registry};
+use crate::{call, compiler, cosign, registry};
 
 /// How much is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,7 @@ pub fn run(extent: Extent) -> anyhow::Result<()> {
         if extent == Extent::Everything { compiler::ensure_components() } else { Ok(()) }
     });
     timetable.step("registry", || registry::ensure().map(drop));
+    timetable.step("cosign", || cosign::ensure().map(drop));
     if !timetable.all_well() {
         // Nothing that follows could tell more.
         return timetable.finish();
