@@ -2,10 +2,10 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bowline_bundle::oci::Signed;
-use bowline_bundle::signature::SigningKey;
+use bowline_bundle::signature::{KeyError, SigningKey};
 use clap::Args;
 use zeroize::Zeroizing;
 
@@ -35,7 +35,8 @@ impl WhichKey {
             Some(_) => self.password()?,
             None => settings::key_password(),
         };
-        Ok(SigningKey::open(&self.key, password.as_ref().map(|text| &text[..]))?)
+        let password = password.as_ref().map(|text| &text[..]);
+        SigningKey::open(&self.key, password).map_err(|error| of_key(&self.key, error))
     }
 
     /// The file's first line: editors end it with a line break that is no part of a password.
@@ -51,6 +52,16 @@ impl WhichKey {
         let end = text.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
         text.truncate(end.unwrap_or(text.len()));
         Ok(Some(text))
+    }
+}
+
+/// What is wrong with the key in a file.
+pub(super) fn of_key(path: &Path, error: KeyError) -> Problem {
+    let named = error.names_file();
+    let problem = Problem::from(error);
+    match named {
+        true => problem,
+        false => Problem { message: format!("{}: {}", path.display(), problem.message), ..problem },
     }
 }
 

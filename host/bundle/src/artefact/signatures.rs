@@ -19,7 +19,7 @@ use super::{FoundBundle, PLUGINS, PartKind};
 use crate::error::Errors;
 use crate::layout::{Image, Layout};
 use crate::oci::{OciError, OciFault, Reference, Shelf, Signed};
-use crate::signature::{Attached, Claim, Signature, SigningKey};
+use crate::signature::{Attached, Signature, SigningKey};
 use crate::sources::{Sources, own_manifest};
 use crate::trust::{SignedKind, Subject, TrustPolicy, judge};
 
@@ -59,7 +59,7 @@ impl FoundBundle {
             From::Registry(_, repository) => repository.named(),
             From::Layout(_) => self.name.clone(),
         };
-        let already = self.from.shelf().sign(Claim::of(self.digest, named), key)?;
+        let already = self.from.shelf().sign(self.digest, named, key)?;
         let reference = Reference { digest: Some(self.digest), ..self.reference.clone() };
         Ok(Signed { reference, already })
     }

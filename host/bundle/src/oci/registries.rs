@@ -17,7 +17,6 @@ use super::http::{Answer, Bound, Request, Retries, Transport, Tried};
 use super::reference::{ArtefactPlace, Reference, Repository};
 use super::store::Store;
 use crate::layout::{Descriptor, ImageManifest, MOST_MANIFEST};
-use crate::signature::Attached;
 
 /// What manifests may be; an index is named so that it can be told from what is not there.
 const MANIFESTS: &str = "application/vnd.oci.image.manifest.v1+json, \
@@ -49,7 +48,7 @@ pub struct Registries {
     insecure: BTreeSet<String>,
     pub(super) transport: Transport,
     pub(super) sessions: Sessions,
-    store: Option<Store>,
+    pub(super) store: Option<Store>,
 }
 
 /// A manifest with what names it.
@@ -273,18 +272,6 @@ impl Registries {
             Err(OciFault::NotFound { .. } | OciFault::Status { status: 400 | 405, .. }) => Ok(None),
             Err(fault) => Err(OciError::new(repository, fault)),
         }
-    }
-
-    /// Keeps signatures, by what they are beside.
-    pub(super) fn keep_attached(&self, subject: Digest, attached: &Attached) {
-        if let Some(store) = &self.store {
-            store.attach(subject, attached);
-        }
-    }
-
-    /// Signatures that were beside a manifest when it was last asked for; the network is not asked.
-    pub(crate) fn kept_attached(&self, subject: Digest) -> Vec<Attached> {
-        self.store.as_ref().map_or(Vec::new(), |store| store.attached(subject))
     }
 
     /// For the next time. What cannot be kept is pulled again.

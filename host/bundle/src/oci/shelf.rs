@@ -57,44 +57,54 @@ impl Shelf<'_> {
     /// others that are there already go before.
     pub fn attach_all(&self, subject: Digest, all: &[Attached]) -> Result<(), OciError> {
         let there = if all.is_empty() { Vec::new() } else { self.attached(subject)? };
+        let mut tagged = there.iter().find(|one| one.form == Form::Tagged).cloned();
         for attached in all.iter().filter(|attached| !there.contains(attached)) {
-            let tagged = there.iter().find(|one| one.form == Form::Tagged);
-            let merged = match (attached.form, tagged) {
-                (Form::Tagged, Some(tagged)) => merged(tagged, attached)?,
+            let wanted = match (attached.form, &tagged) {
+                (Form::Tagged, Some(tagged)) => {
+                    merged(tagged, attached).map_err(|cause| self.malformed(cause))?
+                }
                 _ => Some(attached.clone()),
             };
-            if let Some(merged) = merged {
-                self.attach(subject, &merged)?;
+            let Some(wanted) = wanted else { continue };
+            self.attach(subject, &wanted)?;
+            if wanted.form == Form::Tagged {
+                tagged = Some(wanted);
             }
         }
         Ok(())
     }
 
-    /// Signs the manifest with this digest. Says whether the key had done so already.
-    pub fn sign(&self, claim: Claim, key: &SigningKey) -> Result<bool, OciError> {
-        let (public, digests) = (key.public(), claim.digests.clone());
-        for subject in digests {
-            let there = self.attached(subject)?;
-            let known = there.iter().flat_map(Attached::signatures);
-            if known.into_iter().any(|one| one.claim.covers(subject) && one.is_by(&public)) {
-                continue;
-            }
-            let tagged = there.into_iter().find(|one| one.form == Form::Tagged);
-            let signed = Attached::with(tagged, &key.sign(claim.clone())).map_err(malformed)?;
-            self.attach(subject, &signed)?;
-            return Ok(false);
+    /// Signs the manifest with this digest, by the name that its place has. Says whether the key had
+    /// done so already.
+    pub fn sign(&self, subject: Digest, named: String, key: &SigningKey) -> Result<bool, OciError> {
+        let there = self.attached(subject)?;
+        let public = key.public();
+        let mut known = there.iter().flat_map(Attached::signatures);
+        if known.any(|one| one.claim.covers(subject) && one.is_by(&public)) {
+            return Ok(true);
         }
-        Ok(true)
+        let tagged = there.into_iter().find(|one| one.form == Form::Tagged);
+        let signature = key.sign(Claim::of(subject, named));
+        let signed = Attached::with(tagged, &signature).map_err(|cause| self.malformed(cause))?;
+        self.attach(subject, &signed)?;
+        Ok(false)
+    }
+
+    fn malformed(&self, cause: serde_json::Error) -> OciError {
+        match self {
+            Shelf::Registry(_, repository) => malformed(repository, cause),
+            Shelf::Layout(layout) => malformed(layout.path().display(), cause),
+        }
     }
 }
 
 /// The signatures of both; none where the first one has them all.
-fn merged(there: &Attached, other: &Attached) -> Result<Option<Attached>, OciError> {
+fn merged(there: &Attached, other: &Attached) -> Result<Option<Attached>, serde_json::Error> {
     let known = there.signatures();
     let mut merged = None;
     for signature in other.signatures().iter().filter(|one| !known.contains(one)) {
         let former = merged.take().unwrap_or_else(|| there.clone());
-        merged = Some(Attached::with(Some(former), signature).map_err(malformed)?);
+        merged = Some(Attached::with(Some(former), signature)?);
     }
     Ok(merged)
 }
@@ -106,14 +116,14 @@ impl Registries {
             ArtefactPlace::Registry(repository) => {
                 let manifest = self.manifest(reference)?;
                 plugin_layer(reference, &manifest)?;
-                let claim = Claim::of(manifest.digest, repository.named());
-                (manifest.digest, Shelf::Registry(self, repository).sign(claim, key)?)
+                let shelf = Shelf::Registry(self, repository);
+                (manifest.digest, shelf.sign(manifest.digest, repository.named(), key)?)
             }
             ArtefactPlace::Layout(path) => {
                 let (layout, entry) = named_layout::find(path, reference)
                     .map_err(|fault| OciError::new(reference, fault))?;
-                let claim = Claim::of(entry.manifest_digest, entry.id.name.to_string());
-                (entry.manifest_digest, Shelf::Layout(&layout).sign(claim, key)?)
+                let (digest, named) = (entry.manifest_digest, entry.id.name.to_string());
+                (digest, Shelf::Layout(&layout).sign(digest, named, key)?)
             }
         };
         let reference = Reference { digest: Some(digest), ..reference.clone() };
@@ -149,7 +159,7 @@ impl Registries {
     }
 }
 
-pub(super) fn malformed(cause: serde_json::Error) -> OciError {
+pub(super) fn malformed(target: impl ToString, cause: serde_json::Error) -> OciError {
     let what = "the manifest of its signatures".to_owned();
-    OciError::new("signatures", OciFault::Malformed { what, cause })
+    OciError::new(target, OciFault::Malformed { what, cause })
 }

@@ -48,6 +48,18 @@ impl Registries {
         Ok(found)
     }
 
+    /// Keeps signatures, by what they are beside.
+    fn keep_attached(&self, subject: Digest, attached: &Attached) {
+        if let Some(store) = &self.store {
+            store.attach(subject, attached);
+        }
+    }
+
+    /// Signatures that were beside a manifest when it was last asked for; the network is not asked.
+    pub(crate) fn kept_attached(&self, subject: Digest) -> Vec<Attached> {
+        self.store.as_ref().map_or(Vec::new(), |store| store.attached(subject))
+    }
+
     fn gather(
         &self,
         repository: &Repository,
@@ -63,7 +75,7 @@ impl Registries {
         repository: &Repository,
         subject: Digest,
     ) -> Result<Vec<Descriptor>, OciError> {
-        let path = format!("referrers/{subject}?artifactType={SIGSTORE_BUNDLE}");
+        let path = format!("referrers/{subject}");
         let list = match self.document(repository, &path, "the list of what refers to it")? {
             Some(list) => Some(list),
             None => self.fallback(repository, subject)?,
@@ -128,7 +140,7 @@ impl Registries {
         let mut descriptor = Descriptor::of(IMAGE_MANIFEST, &attached.manifest);
         descriptor.set_artifact_type(SIGSTORE_BUNDLE);
         list.manifests.push(descriptor);
-        let bytes = to_json(&list).map_err(malformed)?;
+        let bytes = to_json(&list).map_err(|cause| malformed(repository, cause))?;
         self.push_document(repository, Some(&fallback_tag(subject)), &bytes, INDEX).map(drop)
     }
 }

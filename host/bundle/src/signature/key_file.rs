@@ -59,6 +59,11 @@ pub enum KeyError {
 }
 
 impl KeyError {
+    /// Whether the text names the file.
+    pub fn names_file(&self) -> bool {
+        matches!(self, KeyError::Io { .. } | KeyError::Exposed { .. })
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         Some(match self {

@@ -63,6 +63,33 @@ fn statement(digest: Digest) -> serde_json::Value {
     })
 }
 
+/// What cosign 3.1.3 wrote, with the key that it was told to sign with.
+#[test]
+fn what_cosign_signed_is_read_in_both_forms() {
+    let public = PublicKey::from_pem(include_str!("tests/cosign-3.1.3/cosign.pub")).unwrap();
+    let image = Attached {
+        form: Form::Tagged,
+        manifest: include_bytes!("tests/cosign-3.1.3/image.json").to_vec(),
+        blobs: vec![Vec::new(), include_bytes!("tests/cosign-3.1.3/payload.json").to_vec()],
+    };
+    let bundle = Attached {
+        form: Form::Referring,
+        manifest: include_bytes!("tests/cosign-3.1.3/referrer.json").to_vec(),
+        blobs: vec![b"{}".to_vec(), include_bytes!("tests/cosign-3.1.3/bundle.json").to_vec()],
+    };
+    let claims = [image, bundle].map(|attached| {
+        let signatures = attached.signatures();
+        assert!(signatures.len() == 1 && signatures[0].is_by(&public));
+        assert!(!signatures[0].is_by(&key().public()));
+        signatures[0].claim.clone()
+    });
+    assert_eq!(claims[0].reference.as_deref(), Some("127.0.0.1:5999/acme/p"));
+    assert_eq!(claims[1].reference, None);
+    for (claim, digits) in claims.iter().zip(["b66ed96e", "4ce26bf1"]) {
+        assert!(claim.digests.len() == 1 && claim.digests[0].hex().starts_with(digits));
+    }
+}
+
 #[test]
 fn a_pair_of_keys_belongs_together_and_two_pairs_do_not() {
     let public = PublicKey::from_pem(COSIGN_PUB).unwrap();

@@ -9,6 +9,7 @@ use bowline_core::{Digest, FailureClass};
 use clap::Args;
 
 use super::{Global, Subject};
+use crate::cli::signing::of_key;
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
 use crate::{report, settings};
@@ -59,7 +60,7 @@ pub(super) fn run(args: VerifyArgs, global: &Global) -> Result<Exit, Problems> {
 fn trust(args: &VerifyArgs, global: &Global) -> Result<TrustPolicy, Problems> {
     match &args.key {
         Some(path) => {
-            let key = PublicKey::open(path).map_err(Problem::from)?;
+            let key = PublicKey::open(path).map_err(|error| of_key(path, error))?;
             Ok(TrustPolicy::of_key(path.display().to_string(), key))
         }
         None => settings::trust(global),
