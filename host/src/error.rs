@@ -6,6 +6,7 @@ use std::fmt;
 use bowline_artifact::ArtifactError;
 use bowline_bundle::layout::LayoutError;
 use bowline_bundle::oci::OciError;
+use bowline_bundle::signature::KeyError;
 use bowline_core::FailureClass;
 use bowline_journal::JournalError;
 use bowline_render::RenderFailure;
@@ -186,6 +187,12 @@ impl From<JournalError> for Problem {
 impl From<&SecretError> for Problem {
     fn from(error: &SecretError) -> Problem {
         Problem::of_class(error.class(), chain(error)).hints(error.hint())
+    }
+}
+
+impl From<KeyError> for Problem {
+    fn from(error: KeyError) -> Problem {
+        Problem::of_error(Exit::InvalidInput, &error).hints(error.hint())
     }
 }
 

@@ -61,6 +61,7 @@ impl Exit {
             | Class::ReleaseChanged
             | Class::SecretMissing
             | Class::SecretInvalid
+            | Class::ReleaseUntrusted
             | Class::TerraformInvalid
             | Class::SyncInvalid => Exit::InvalidInput,
             Class::ApprovalMissing

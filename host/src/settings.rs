@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bowline_bundle::oci::{CredentialFiles, Registries, RegistrySettings};
+use bowline_bundle::trust::TrustPolicy;
 use bowline_bundle::{Operator, OperatorSearch, find_operator_file};
 use bowline_render::RenderCache;
+use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use crate::cli::Global;
 use crate::error::{Problem, Problems, of_bundle};
@@ -69,6 +72,12 @@ pub fn actor() -> String {
     format!("{user}@{}", crate::run::process::host())
 }
 
+/// Whose signatures bundles and plugins must have, as the operator says.
+pub fn trust(global: &Global) -> Result<TrustPolicy, Problems> {
+    let operator = operator_file(global)?.map(|path| Operator::read(&path)).transpose()?;
+    Ok(operator.map(|operator| operator.trust).unwrap_or_default())
+}
+
 /// Where the releases of pulled bundles are unpacked.
 pub fn bundles(global: &Global) -> Option<PathBuf> {
     Some(cache_folder(global)?.join("bundles"))
@@ -84,6 +93,17 @@ pub fn registries(global: &Global) -> Result<Registries, Problems> {
         insecure: operator.iter().flat_map(Operator::insecure).collect(),
         ..RegistrySettings::default()
     }))
+}
+
+/// The time by which keys are judged: as asked, else the present.
+pub fn now(global: &Global) -> Timestamp {
+    global.now.unwrap_or_else(Timestamp::now)
+}
+
+/// The password that cosign's users set for their keys.
+pub fn key_password() -> Option<Zeroizing<Vec<u8>>> {
+    use std::os::unix::ffi::OsStringExt;
+    std::env::var_os("COSIGN_PASSWORD").map(|text| Zeroizing::new(text.into_vec()))
 }
 
 /// Where `docker login`, `podman login` and `skopeo login` leave credentials.

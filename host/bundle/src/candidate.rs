@@ -7,9 +7,10 @@ use bowline_artifact::Artifact;
 use bowline_core::nearest::nearest;
 use bowline_core::release::Place;
 use bowline_core::{FailureClass, PluginId, PluginName};
+use jiff::Timestamp;
 
-use crate::error::BundleError;
-use crate::error::{Errors, Gathered};
+use crate::error::{BundleError, Errors, Gathered};
+use crate::guard::Guard;
 use crate::oci::Registries;
 use crate::open::Bundle;
 use crate::sources::Sources;
@@ -23,11 +24,17 @@ pub fn candidates(
     bundle: &Bundle,
     ids: &[PluginId],
     registries: &Registries,
+    now: Option<Timestamp>,
 ) -> Result<Vec<Arc<Artifact>>, Errors> {
     let mut sources = Sources::open(&bundle.folder, &bundle.operator, registries)?;
+    let mut guard = Guard::new(&bundle.operator.trust, now);
     let mut errors = Gathered::default();
-    let found = ids.iter().filter_map(|id| errors.take(candidate(bundle, id, &mut sources)));
-    let found = found.collect();
+    let mut admitted = |id| {
+        let (artifact, source) = candidate(bundle, id, &mut sources)?;
+        guard.admit(&artifact, &sources, &source, &Place::file(ASKED))?;
+        Ok(artifact)
+    };
+    let found = ids.iter().filter_map(|id| errors.take(admitted(id))).collect();
     errors.finish()?;
     Ok(found)
 }
@@ -36,7 +43,7 @@ fn candidate(
     bundle: &Bundle,
     id: &PluginId,
     sources: &mut Sources,
-) -> Result<Arc<Artifact>, BundleError> {
+) -> Result<(Arc<Artifact>, String), BundleError> {
     let asked = Place::file(ASKED);
     let release = &bundle.release;
     let Some(declared) = release.plugins.get(&id.name) else {
@@ -50,11 +57,11 @@ fn candidate(
         let error = BundleError::text(declared.place.clone(), message);
         return Err(error.with_hint("widen the range in a copy of the release to try it"));
     }
-    let (artifact, _) = sources.find(id, &asked)?;
+    let (artifact, source) = sources.find(id, &asked)?;
     let role = artifact.manifest().role;
     let mut uses = release.pipeline.iter().filter(|entry| entry.plugin == id.name);
     match uses.find(|entry| entry.role != role) {
-        None => Ok(artifact),
+        None => Ok((artifact, source)),
         Some(entry) => {
             let message = format!("{} needs a {}, and {id} is a {role}", entry.label, entry.role);
             let error = BundleError::text(entry.place.clone(), message);

@@ -24,6 +24,7 @@ mod files;
 mod fleet;
 mod folder;
 pub mod format;
+mod guard;
 pub mod layout;
 mod lock;
 mod module;
@@ -34,7 +35,9 @@ mod remote;
 mod resolve;
 pub mod schemas;
 mod select;
+pub mod signature;
 mod sources;
+pub mod trust;
 mod values;
 mod written;
 

@@ -1,7 +1,7 @@
 //! A source of plugins that is a registry. What was pulled before is found by its digest, so a release
 //! whose lock is held to needs the network once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bowline_artifact::{Artifact, ReadOptions};
@@ -11,6 +11,7 @@ use semver::Version;
 
 use crate::error::BundleError;
 use crate::oci::{OciError, OciFault, Registries, Repository, tag_of};
+use crate::sources::Evidence;
 
 /// One registry that the operator names.
 pub(crate) struct Remote {
@@ -68,6 +69,40 @@ impl Remote {
         let plugin = plugin.map(Arc::new);
         self.pulled.insert(id.clone(), plugin.clone());
         Ok(plugin)
+    }
+
+    /// What was beside a manifest when it was last asked for.
+    pub fn kept_evidence(&self, manifest: Digest) -> Evidence {
+        Evidence { attached: self.registries.kept_attached(manifest), manifests: Vec::new() }
+    }
+
+    /// Whether the network may be used for it.
+    pub fn may_be_asked(&self) -> bool {
+        !self.registries.is_offline()
+    }
+
+    /// What is beside a plugin there: beside the manifest that Bowline makes of it, and beside that
+    /// which another tool made of the same file.
+    pub fn evidence(
+        &self,
+        plugin: &Artifact,
+        own: Digest,
+        wanted: &Place,
+    ) -> Result<Evidence, BundleError> {
+        let repository = self.source.of_plugin(&plugin.id().name);
+        let what = || format!("cannot look for signatures of {} in {}", plugin.id(), self.source);
+        let look = || {
+            let tagged = repository.tagged(tag_of(&plugin.id().version));
+            let other = self.registries.manifest_of(&tagged, plugin)?;
+            let manifests: BTreeSet<Digest> = [own].into_iter().chain(other).collect();
+            let mut found = Evidence::default();
+            for manifest in manifests {
+                found.manifests.push(manifest);
+                found.attached.extend(self.registries.attached(&repository, manifest)?);
+            }
+            Ok(found)
+        };
+        look().map_err(|cause| refuse(wanted, what(), cause))
     }
 
     fn take(&self, id: &PluginId, known: Option<Digest>) -> Result<Option<Artifact>, OciError> {

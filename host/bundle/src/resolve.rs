@@ -7,10 +7,11 @@ use std::sync::Arc;
 use bowline_artifact::Artifact;
 use bowline_core::nearest::nearest;
 use bowline_core::release::{Customer, Declared, Pin, Release};
-use bowline_core::{FailureClass, PluginId, PluginName, Role};
+use bowline_core::{Digest, FailureClass, PluginId, PluginName, Role};
 use semver::Version;
 
 use crate::error::{BundleError, Errors, Gathered};
+use crate::guard::Guard;
 use crate::lock::{LOCK, is_locked, outside};
 use crate::read::lock::{Lock, Locked};
 use crate::sources::Sources;
@@ -42,11 +43,18 @@ pub(crate) struct Resolver<'a> {
     defaults: BTreeMap<PluginName, Result<Arc<Artifact>, BundleError>>,
     /// Customers with equal pins share one map.
     chosen: BTreeMap<Vec<(PluginName, Version)>, Chosen>,
+    guard: Guard<'a>,
 }
 
 impl<'a> Resolver<'a> {
-    pub fn new(release: &'a Release, locks: &'a Locks, sources: &'a mut Sources) -> Self {
-        Resolver { release, locks, sources, defaults: BTreeMap::new(), chosen: BTreeMap::new() }
+    pub fn new(
+        release: &'a Release,
+        locks: &'a Locks,
+        sources: &'a mut Sources,
+        guard: Guard<'a>,
+    ) -> Self {
+        let (defaults, chosen) = (BTreeMap::new(), BTreeMap::new());
+        Resolver { release, locks, sources, defaults, chosen, guard }
     }
 
     /// The plugins of a customer. None where what the release itself resolves to is at fault, which
@@ -76,11 +84,13 @@ impl<'a> Resolver<'a> {
         Ok(Some(chosen))
     }
 
-    /// What is wrong with what the release resolves to by itself, as far as somebody needed it.
-    pub fn finish(self) -> Result<(), Errors> {
+    /// Who signed what, by the digest of the file; or what is wrong with what the release resolves to
+    /// by itself, as far as somebody needed it.
+    pub fn finish(self) -> Result<BTreeMap<Digest, String>, Errors> {
         let mut errors = Gathered::default();
         self.defaults.into_values().filter_map(Result::err).for_each(|error| errors.push(error));
-        errors.finish()
+        errors.finish()?;
+        Ok(self.guard.signed())
     }
 
     fn refuse_strangers(&self, customer: &Customer, errors: &mut Gathered) {
@@ -109,7 +119,9 @@ impl<'a> Resolver<'a> {
             return Err(error.with_hint("`bowline lock` adds it"));
         }
         let (artifact, source) = self.sources.find(&id, &pin.place)?;
-        self.checked(artifact, &source)
+        let artifact = self.checked(artifact, &source)?;
+        self.guard.admit(&artifact, self.sources, &source, &pin.place)?;
+        Ok(artifact)
     }
 
     fn default(&mut self, name: &PluginName, declared: &Declared) -> Option<Arc<Artifact>> {
@@ -149,7 +161,9 @@ impl<'a> Resolver<'a> {
         }
         let id = PluginId { name: name.clone(), version: locked.version.clone() };
         let (artifact, source) = self.sources.find(&id, &locked.place)?;
-        self.checked(artifact, &source)
+        let artifact = self.checked(artifact, &source)?;
+        self.guard.admit(&artifact, self.sources, &source, &locked.place)?;
+        Ok(artifact)
     }
 
     /// Whether a plugin is what the locks say of its version, and has the roles that it is used in.

@@ -1,5 +1,7 @@
 //! The places that plugins come from, and what was read from them.
 
+mod evidence;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::Path;
@@ -17,6 +19,8 @@ use crate::oci::Registries;
 use crate::read::lock::Lock;
 use crate::read::operator::{Operator, PluginSource};
 use crate::remote::Remote;
+
+pub(crate) use evidence::{Evidence, own_manifest};
 
 /// The folder beside release.yaml that holds a release's own plugins.
 const EMBEDDED: &str = "plugins.oci";

@@ -71,6 +71,11 @@ classes! {
         example: "sidecar 2.1.0: its digest is not the one in release.lock",
         remedy: "Find out who changed the part. If it is meant, run `bowline lock` and have the difference reviewed.",
     },
+    /// A plugin or a bundle has no signature of a key that may sign it.
+    ReleaseUntrusted = 104 "release.untrusted" {
+        example: "sidecar 2.1.0 is signed by nobody; the keys that may sign it: platform",
+        remedy: "Have it signed by a key that `[[trust]]` in bowline.toml names, or find out why it is not.",
+    },
     /// The customer's window is closed.
     WindowClosed = 111 "window.closed" {
         example: "acme: no window is open until 2026-03-02T22:00+01:00",

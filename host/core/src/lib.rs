@@ -23,6 +23,7 @@ pub mod plugin;
 pub mod reference;
 pub mod release;
 pub mod rendered;
+pub mod room;
 pub mod run;
 pub mod schema;
 pub mod store;

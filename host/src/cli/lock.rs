@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bowline_bundle::oci::Reference;
 use bowline_bundle::{CustomerSelection, LockOptions, LockedFile, OpenOptions, lock};
 use bowline_core::PluginName;
 use clap::Args;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use super::{Global, OutputFormat};
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
-use crate::{report, settings};
+use crate::{bundles, report, settings};
 
 /// Write down which plugin files a release and its customers use
 ///
@@ -18,7 +19,7 @@ use crate::{report, settings};
 /// has what customers pin. A version that is locked stays until it is updated or leaves its range.
 #[derive(Debug, Args)]
 pub struct LockArgs {
-    /// The release's folder
+    /// The release's folder; or its bundle, oci://… or oci-layout:…, for the lock of --customers alone
     #[arg(default_value = ".")]
     release: PathBuf,
     /// The folder with the customers' files [default: customers in the release's folder]
@@ -50,11 +51,21 @@ struct FilePart {
 
 pub(super) fn run(args: LockArgs, global: &Global) -> Result<Exit, Problems> {
     let operator = settings::operator_file(global)?;
-    let (release, customers) = (args.release, args.customers);
+    let sealed = args.release.to_str().is_some_and(Reference::is_meant);
+    if sealed && (args.customers.is_none() || !args.update.is_empty()) {
+        let message = "a bundle's own lock is part of it and never changes";
+        let problem = Problem::new(Exit::Usage, message);
+        return Err(problem
+            .hint("name the customers whose pins are locked: --customers DIR")
+            .into());
+    }
+    let release = bundles::release_folder(&args.release, global)?;
+    let customers = args.customers;
     let registries = settings::registries(global)?;
     let selection = CustomerSelection::default();
-    let open = OpenOptions { release, customers, selection, operator, registries };
-    let files = lock(&LockOptions { open, update: args.update, check: args.check })?;
+    let now = Some(settings::now(global));
+    let open = OpenOptions { release, customers, selection, operator, registries, now };
+    let files = lock(&LockOptions { open, update: args.update, check: args.check, sealed })?;
     let changed = files.iter().any(|file| !file.changes.is_empty());
     match global.output {
         OutputFormat::Json => report::print_json(&LockReport {

@@ -19,10 +19,12 @@ mod schema;
 mod shadow;
 mod state;
 mod windows;
+mod signing;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
 
 use crate::error::Problems;
 use crate::exit::Exit;
@@ -77,6 +79,9 @@ pub struct Global {
     /// Ask no registry for anything: what is in the cache must do
     #[arg(long, global = true)]
     pub offline: bool,
+    /// Judge keys as if it were this time, such as 2027-01-31T00:00:00Z [default: the present]
+    #[arg(long, global = true, value_name = "TIME")]
+    pub now: Option<Timestamp>,
 }
 
 /// How a result is printed.

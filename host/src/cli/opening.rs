@@ -76,7 +76,8 @@ pub(super) fn open_options(
     let operator = settings::operator_file(global)?;
     let release = bundles::release_folder(release, global)?;
     let registries = settings::registries(global)?;
-    Ok(OpenOptions { release, customers, selection, operator, registries })
+    let now = Some(settings::now(global));
+    Ok(OpenOptions { release, customers, selection, operator, registries, now })
 }
 
 /// How many customers at once.

@@ -55,7 +55,7 @@ struct PluginPart {
     /// Where it is pinned, or where the release declares it.
     file: String,
     line: u32,
-    /// Whose signature it has; absent where it has none.
+    /// The name of the key that signed it; absent where [[trust]] does not want plugins signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     signed_by: Option<String>,
 }
@@ -102,8 +102,7 @@ fn parts(bundle: &Bundle, ready: &Ready) -> Vec<PluginPart> {
             pinned: pin.is_some(),
             file: place.map_or(String::new(), |place| place.file.to_string()),
             line: place.map_or(0, |place| place.line),
-            // Nothing signs plugins yet.
-            signed_by: None,
+            signed_by: bundle.signed.get(&artifact.digest()).cloned(),
         }
     });
     parts.collect()

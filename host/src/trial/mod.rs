@@ -71,7 +71,8 @@ pub async fn shadow(
     progress: &Arc<Progress>,
 ) -> Result<Shadow, Problems> {
     let mut opened = Opened::open(&request.open, request.outputs.as_deref())?;
-    let found = candidates(&opened.bundle, &request.plugins, &request.open.registries)?;
+    let OpenOptions { registries, now, .. } = &request.open;
+    let found = candidates(&opened.bundle, &request.plugins, registries, *now)?;
     let planned = std::mem::take(&mut opened.planned);
     let both: Vec<Both> = planned
         .into_iter()

@@ -14,6 +14,17 @@ pub fn shown(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
     run(prepared(program, arguments))
 }
 
+/// Runs a program as above, with these variables set.
+pub fn shown_with(
+    variables: &[(&str, &OsStr)],
+    program: &str,
+    arguments: &[&str],
+) -> anyhow::Result<()> {
+    let mut call = prepared(program, arguments);
+    call.envs(variables.iter().copied());
+    run(call)
+}
+
 /// Runs cargo with the lock file as it is.
 pub fn cargo(verb: &str, arguments: &[&str]) -> anyhow::Result<()> {
     shown("cargo", &[&[verb, "--locked"], arguments].concat())

@@ -9,6 +9,7 @@
 
 pub mod call;
 pub mod compiler;
+pub mod cosign;
 pub mod frozen;
 pub mod git;
 pub mod places;

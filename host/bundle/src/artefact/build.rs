@@ -9,14 +9,18 @@ use bowline_core::release::Place;
 use bowline_core::{Digest, FailureClass, PluginId};
 use globset::GlobBuilder;
 
+use super::signatures::{Beside, of_plugins};
 use super::{ARTEFACT_TYPE, BundlePart, CONFIG, Config, FORMAT, PART, PART_NAME, PLUGIN_NAME, tar};
 use crate::error::{BundleError, Errors};
 use crate::layout::{
     Descriptor, IMAGE_MANIFEST, ImageManifest, Layout, LayoutError, TITLE, VERSION, WASM, to_json,
 };
-use crate::oci::{OciError, OciFault, Reference, Registries, Repository, tag_of, version_of};
+use crate::oci::{
+    OciError, OciFault, Reference, Registries, Repository, Shelf, tag_of, version_of,
+};
 use crate::open::{OpenOptions, Whole, sources};
 use crate::read::lock::Locked;
+use crate::sources::Sources;
 
 const CREATED: &str = "org.opencontainers.image.created";
 const RELEASE: &str = "release.yaml";
@@ -37,6 +41,8 @@ pub struct BuiltBundle {
     pub parts: Vec<BundlePart>,
     pub(super) manifest: Vec<u8>,
     pub(super) blobs: Vec<Arc<[u8]>>,
+    /// What goes along beside it.
+    pub(super) signatures: Beside,
 }
 
 /// What a push did.
@@ -51,7 +57,9 @@ pub struct PushedBundle {
 /// Makes the artefact of a release. Its lock says which plugins go with it.
 pub fn build(options: &OpenOptions) -> Result<BuiltBundle, Errors> {
     let whole = Whole::read(&options.release)?;
-    let plugins = plugins(&whole, options)?;
+    let mut sources = sources(&whole, options)?;
+    let plugins = plugins(&whole, &mut sources)?;
+    let signatures = of_plugins(&plugins, &sources)?;
     let place = || Place::file(RELEASE);
     let refuse = |cause: serde_json::Error| {
         Errors::from(BundleError::text(place(), "cannot be written as JSON").caused_by(cause))
@@ -85,6 +93,7 @@ pub fn build(options: &OpenOptions) -> Result<BuiltBundle, Errors> {
         artifact_type: Some(ARTEFACT_TYPE.into()),
         config: Descriptor::of(CONFIG, &json),
         layers,
+        subject: None,
         annotations: annotations(&whole),
     };
     blobs.push(json.into());
@@ -92,7 +101,7 @@ pub fn build(options: &OpenOptions) -> Result<BuiltBundle, Errors> {
     let (name, version) = (config.name, config.version);
     let digest = Digest::of(&manifest);
     let release_digest = whole.digest;
-    Ok(BuiltBundle { name, version, release_digest, digest, parts, manifest, blobs })
+    Ok(BuiltBundle { name, version, release_digest, digest, parts, manifest, blobs, signatures })
 }
 
 /// From release.yaml alone, so that they are the same wherever it is built.
@@ -149,8 +158,7 @@ fn covers(name: &str) -> impl Fn(&str) -> bool {
 }
 
 /// The plugins that the lock names, as it names them.
-fn plugins(whole: &Whole, options: &OpenOptions) -> Result<Vec<Arc<Artifact>>, Errors> {
-    let mut sources = sources(whole, options)?;
+fn plugins(whole: &Whole, sources: &mut Sources) -> Result<Vec<Arc<Artifact>>, Errors> {
     let mut plugins = Vec::new();
     for (name, declared) in &whole.release.plugins {
         let locked = whole.locked(name);
@@ -182,10 +190,13 @@ pub(super) fn held(id: &PluginId, locked: &Locked, plugin: &Artifact) -> Result<
 impl BuiltBundle {
     /// Puts it into a layout folder, which is made where it is missing. The name and version move to
     /// it from whatever had them.
-    pub fn write(&self, layout: &Path) -> Result<(), LayoutError> {
+    pub fn write(&self, layout: &Path) -> Result<(), OciError> {
+        let refuse = |cause: LayoutError| OciError::new(layout.display(), cause);
         let reference = format!("{}:{}", self.name, self.version.replace('+', "_"));
         let blobs: Vec<&[u8]> = self.blobs.iter().map(|blob| &blob[..]).collect();
-        Layout::create(layout)?.put(ARTEFACT_TYPE, &reference, &self.manifest, &blobs)
+        let into = Layout::create(layout).map_err(refuse)?;
+        into.put(ARTEFACT_TYPE, &reference, &self.manifest, &blobs).map_err(refuse)?;
+        self.signatures.put(Shelf::Layout(&into))
     }
 
     /// Pushes it to a registry, under its version or another tag. Layers that are there stay there.
@@ -208,6 +219,7 @@ impl BuiltBundle {
             sent += usize::from(registries.push_blob(repository, blob)?);
         }
         registries.push_manifest(repository, Some(&tag), &self.manifest)?;
+        self.signatures.put(Shelf::Registry(registries, repository))?;
         let reference = Reference { digest: Some(self.digest), ..reference };
         Ok(PushedBundle { reference, sent: (sent, self.blobs.len()) })
     }

@@ -11,7 +11,9 @@ use super::{
     PART_NAME, PLUGIN_NAME,
 };
 use crate::layout::{Descriptor, Layout, MOST_MANIFEST, WASM};
-use crate::oci::{ArtefactPlace, Manifest, OciError, OciFault, Reference, Registries, Repository};
+use crate::oci::{
+    ArtefactPlace, Manifest, OciError, OciFault, Reference, Registries, Repository, Shelf,
+};
 
 /// A bundle that was found, with nothing of its layers read.
 #[derive(Debug)]
@@ -29,7 +31,7 @@ pub struct FoundBundle {
     /// The layers, in their order.
     pub parts: Vec<BundlePart>,
     manifest: Manifest,
-    from: From,
+    pub(super) from: From,
 }
 
 /// One layer.
@@ -54,7 +56,7 @@ pub enum PartKind {
 }
 
 #[derive(Debug)]
-enum From {
+pub(super) enum From {
     Registry(Registries, Repository),
     Layout(Layout),
 }
@@ -119,6 +121,7 @@ impl FoundBundle {
             blobs.push(self.read(part)?.into());
         }
         let refuse = |fault| OciError::new(&self.reference, fault);
+        let signatures = self.signatures(&blobs)?;
         let config = self.manifest.image().map_err(refuse)?.config;
         blobs.push(self.from.blob(&config, MOST_CONFIG)?.into());
         Ok(BuiltBundle {
@@ -129,6 +132,7 @@ impl FoundBundle {
             parts: self.parts.clone(),
             manifest: self.manifest.bytes.clone(),
             blobs,
+            signatures,
         })
     }
 }
@@ -199,6 +203,13 @@ fn named(layout: &Layout, reference: &Reference) -> Result<Manifest, OciFault> {
 }
 
 impl From {
+    pub fn shelf(&self) -> Shelf<'_> {
+        match self {
+            From::Registry(registries, repository) => Shelf::Registry(registries, repository),
+            From::Layout(layout) => Shelf::Layout(layout),
+        }
+    }
+
     fn blob(&self, blob: &Descriptor, most: u64) -> Result<Vec<u8>, OciError> {
         match self {
             From::Registry(registries, repository) => registries.blob(repository, blob, most),

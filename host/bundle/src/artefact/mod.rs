@@ -7,10 +7,12 @@
 //! ```
 //!
 //! Nothing of the time, the place or the tool is in it, so the same release has the same manifest
-//! digest everywhere, and a part that did not change is a layer that is there already.
+//! digest everywhere, and a part that did not change is a layer that is there already. So no signature
+//! is in it either: those of its plugins go along beside it, as its own do.
 
 mod build;
 mod found;
+mod signatures;
 mod tar;
 #[cfg(test)]
 mod tests;

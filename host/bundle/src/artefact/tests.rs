@@ -262,3 +262,39 @@ fn a_bit_that_flips_in_any_blob_is_refused() {
     }
     assert!(found(&layout).unwrap().verify().is_ok());
 }
+
+#[test]
+fn signatures_go_along_with_a_bundle_and_change_nothing_of_it() {
+    use crate::signature::tests::{other_key, p256};
+    use crate::trust::TrustPolicy;
+    let fixture = fixture();
+    let unsigned = built(&fixture).digest;
+    let reference = |layout: &str| format!("oci-layout:{}", fixture.path(layout).display());
+    let sidecar = format!("{}:sidecar:2.1.0", reference("plugins.oci")).parse().unwrap();
+    registries().sign_plugin(&sidecar, &p256()).unwrap();
+    let bundle = built(&fixture);
+    assert_eq!(bundle.digest, unsigned);
+    bundle.write(&fixture.path("out.oci")).unwrap();
+    let found_there = found(&fixture.path("out.oci")).unwrap();
+    let policy = TrustPolicy::of_key("other".to_owned(), other_key().public());
+    let refused = found_there.signed_by(&policy, None).unwrap_err();
+    assert_eq!(refused.class(), bowline_core::FailureClass::ReleaseUntrusted);
+    assert!(!found_there.sign(&other_key()).unwrap().already);
+    // On to another layout, and from there to a folder.
+    found(&fixture.path("out.oci"))
+        .unwrap()
+        .load()
+        .unwrap()
+        .write(&fixture.path("on.oci"))
+        .unwrap();
+    let moved = found(&fixture.path("on.oci")).unwrap();
+    assert_eq!(moved.signed_by(&policy, None).unwrap().as_deref(), Some("other"));
+    assert!(moved.sign(&other_key()).unwrap().already);
+    moved.unpack(&fixture.path("out")).unwrap();
+    let of_plugin = format!("{}:sidecar:2.1.0", reference("out/plugins.oci")).parse().unwrap();
+    assert!(registries().sign_plugin(&of_plugin, &p256()).unwrap().already);
+    assert!(!registries().sign_plugin(&of_plugin, &other_key()).unwrap().already);
+    // What is brought again takes nothing away.
+    moved.take_signatures(&fixture.path("out")).unwrap();
+    assert!(registries().sign_plugin(&of_plugin, &other_key()).unwrap().already);
+}

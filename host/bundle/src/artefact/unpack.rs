@@ -46,6 +46,7 @@ impl FoundBundle {
         // Within it, for the mode that folders have here; the outer one is nobody else's business.
         let folder = partial.path().join("release");
         let verified = self.fill(&folder)?;
+        self.take_signatures(&folder)?;
         fs::rename(&folder, out).map_err(|cause| refuse(io_fault("write", out)(cause)))?;
         Ok(verified)
     }

@@ -14,7 +14,7 @@ mod texts;
 
 pub use texts::{
     ApiVersion, CapabilityText, CustomerKind, DigestText, DurationText, ImageText, LabelText,
-    NameText, PathText, PluginText, RangeText, ReleaseKind, VersionText,
+    NameText, PathText, PluginText, RangeText, ReleaseKind, TimeText, VersionText,
 };
 
 /// Free form: any object.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::customer::WindowPart;
-use super::{AnyObject, CapabilityText, DigestText, DurationText, NameText};
+use super::{AnyObject, CapabilityText, DigestText, DurationText, NameText, TimeText};
 
 /// The operator's file.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -19,10 +19,10 @@ pub struct OperatorFile {
     /// What plugins may do.
     #[serde(default)]
     pub grant: Vec<GrantPart>,
-    /// Which keys may sign what.
+    /// Which keys may sign what. As soon as one may sign plugins, every plugin must be signed by one
+    /// that may; and so for bundles.
     #[serde(default)]
-    #[schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>")]
-    pub trust: Vec<AnyObject>,
+    pub trust: Vec<TrustPart>,
     /// The fleet's windows.
     #[serde(default)]
     #[schemars(length(max = 64))]
@@ -73,6 +73,26 @@ pub struct GrantPart {
     pub digest: Option<DigestText>,
     /// What it may do.
     pub allow: Vec<CapabilityText>,
+}
+
+/// A key, and what it may sign.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TrustPart {
+    /// What messages and reports call the key.
+    pub name: NameText,
+    /// The public key: its text in PEM, or a file beneath this file's folder unless it is absolute.
+    pub key: String,
+    /// The plugins that it may sign: names, or patterns such as `acme-*`.
+    #[serde(default)]
+    pub plugins: Vec<String>,
+    /// The releases whose bundles it may sign: names, or patterns such as `shop-*`.
+    #[serde(default)]
+    pub bundles: Vec<String>,
+    /// Where it may sign: `oci://HOST/PATH`, which the signature must name, or something beneath it.
+    pub from: Option<String>,
+    /// The time from which nothing that it signed counts any more.
+    pub until: Option<TimeText>,
 }
 
 /// Where a secret comes from: exactly one of `env`, `file` and `command`.

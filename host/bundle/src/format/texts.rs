@@ -59,6 +59,8 @@ texts! {
     /// What a plugin may be allowed, such as `files` or `http:HOST`.
     CapabilityText: "a capability: files, cluster-read:GROUP/KIND, http:HOST[:PORT], output:NAME, memory:MIB or wall:SECONDS",
         "^(files|(cluster-read|http|output|memory|wall):.+)$";
+    /// A time with its zone, such as `2027-01-31T00:00:00Z`.
+    TimeText: "a time with its zone such as 2027-01-31T00:00:00Z";
     /// A SHA-256 digest.
     DigestText: "a digest of sha256: and 64 hexadecimal digits", "^sha256:[0-9a-f]{64}$";
 }

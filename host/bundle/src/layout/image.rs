@@ -32,6 +32,8 @@ pub(crate) struct ImageManifest {
     pub(crate) artifact_type: Option<String>,
     pub(crate) config: Descriptor,
     pub(crate) layers: Vec<Descriptor>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<Descriptor>,
     #[serde(default)]
     pub(crate) annotations: BTreeMap<String, String>,
 }
@@ -83,6 +85,7 @@ impl Image {
             artifact_type: None,
             config: Descriptor::of(CONFIG, &config),
             layers: vec![layer.clone()],
+            subject: None,
             annotations,
         };
         Ok(Image { manifest: to_json(&manifest)?, config, layer })

@@ -11,9 +11,11 @@ use serde_json::{Map, Value, json};
 use super::blobs::{read_file, write_file};
 use super::image::{IMAGE_MANIFEST, TITLE, VERSION};
 use super::{Entry, LayoutError};
+use crate::signature::{self, Attached, Form, is_signature_tag};
 
 const MOST_BYTES: u64 = 16 << 20;
 const REFERENCE: &str = "org.opencontainers.image.ref.name";
+const ARTIFACT_TYPE: &str = "artifactType";
 const LAYER_DIGEST: &str = "dev.bowline.layer.digest";
 const LAYER_SIZE: &str = "dev.bowline.layer.size";
 
@@ -77,8 +79,40 @@ impl Descriptor {
     pub(super) fn of_artefact(manifest: &[u8], kind: &str, name: &str) -> Self {
         let mut descriptor = Descriptor::of(IMAGE_MANIFEST, manifest);
         descriptor.annotations.insert(REFERENCE.to_owned(), name.to_owned());
-        descriptor.rest.insert("artifactType".to_owned(), json!(kind));
+        descriptor.set_artifact_type(kind);
         descriptor
+    }
+
+    /// The descriptor of signatures: by their tag, or of what refers to its subject by itself.
+    pub(super) fn of_attached(attached: &Attached, subject: Digest) -> Self {
+        let mut descriptor = Descriptor::of(IMAGE_MANIFEST, &attached.manifest);
+        match attached.form {
+            Form::Tagged => {
+                descriptor.annotations.insert(REFERENCE.to_owned(), signature::tag(subject));
+            }
+            Form::Referring => descriptor.set_artifact_type(signature::SIGSTORE_BUNDLE),
+        }
+        descriptor
+    }
+
+    /// The type of the artefact, where the descriptor says it.
+    pub(crate) fn artifact_type(&self) -> Option<&str> {
+        self.rest.get(ARTIFACT_TYPE)?.as_str()
+    }
+
+    pub(crate) fn set_artifact_type(&mut self, kind: &str) {
+        self.rest.insert(ARTIFACT_TYPE.to_owned(), json!(kind));
+    }
+
+    /// Whether it can be told from the index alone that this is no plugin but signatures.
+    pub(super) fn is_signature(&self) -> bool {
+        let tagged = || self.annotations.get(REFERENCE).is_some_and(|tag| is_signature_tag(tag));
+        self.artifact_type().is_some_and(signature::is_sigstore_bundle) || tagged()
+    }
+
+    /// Whether the index has no name for it.
+    pub(super) fn is_nameless(&self) -> bool {
+        !self.annotations.contains_key(REFERENCE)
     }
 
     /// Whether the index calls it so: by its whole name, or by what stands behind the colon.
@@ -107,7 +141,7 @@ pub(super) fn plugin_named(annotations: &BTreeMap<String, String>) -> Option<Plu
 }
 
 impl Index {
-    fn empty() -> Index {
+    pub(super) fn empty() -> Index {
         let mut rest = Map::new();
         rest.insert("schemaVersion".into(), json!(2));
         rest.insert("mediaType".into(), json!("application/vnd.oci.image.index.v1+json"));

@@ -18,6 +18,7 @@ mod error;
 mod image;
 mod index;
 mod push;
+mod signatures;
 #[cfg(test)]
 mod tests;
 
@@ -139,7 +140,7 @@ impl Layout {
         if let Some(entry) = descriptor.listed() {
             return Ok(Some(entry));
         }
-        if !descriptor.is_image() {
+        if !descriptor.is_image() || descriptor.is_signature() {
             return Ok(None);
         }
         self.entry_of_another_tool(descriptor)

@@ -48,6 +48,8 @@ pub struct LockOptions {
     pub update: Vec<PluginName>,
     /// Only tell what would change.
     pub check: bool,
+    /// The release is that of a bundle: its own lock is part of it and stays as it is.
+    pub sealed: bool,
 }
 
 /// What became of one lock file.
@@ -79,10 +81,16 @@ pub fn lock(options: &LockOptions) -> Result<Vec<LockedFile>, Errors> {
 
     let mut errors = Gathered::default();
     let mut chooser = choose::Chooser { release: &release, sources: &mut sources, known: &known };
-    let own_entries = errors.take_all(chooser.release(&own.lock, &options.update));
+    let own_entries = match options.sealed {
+        true => None,
+        false => errors.take_all(chooser.release(&own.lock, &options.update)),
+    };
     let pinned_entries = pinned.as_ref().map(|(_, pins)| errors.take_all(chooser.pins(pins)));
     errors.finish()?;
-    let mut done = vec![own.replace(own_entries.unwrap_or_default(), options.check)?];
+    let mut done = Vec::new();
+    if let Some(entries) = own_entries {
+        done.push(own.replace(entries, options.check)?);
+    }
     if let (Some((file, _)), Some(Some(entries))) = (pinned, pinned_entries) {
         // A fleet without a pin needs no file for them.
         if file.text.is_some() || !entries.is_empty() {

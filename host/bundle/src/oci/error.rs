@@ -9,6 +9,7 @@ use bowline_core::{Digest, FailureClass};
 
 use crate::error::Errors;
 use crate::layout::LayoutError;
+use crate::trust::Distrust;
 
 /// Why an artefact cannot be had or given. The text names the artefact or the registry.
 #[derive(Debug)]
@@ -157,6 +158,9 @@ pub enum OciFault {
     /// What the artefact holds is not the release that it should be.
     #[error("the release in it is not whole")]
     Release(#[source] Errors),
+    /// Nobody who may sign it has signed it.
+    #[error("{0}")]
+    Untrusted(Box<Distrust>),
     /// What the artefact holds is no plugin.
     #[error("it is no plugin")]
     Artifact(#[from] bowline_artifact::ArtifactError),
@@ -190,6 +194,7 @@ impl OciError {
             | OciFault::OtherKind(_)
             | OciFault::Unclear(_) => FailureClass::ReleaseInvalid,
             OciFault::Io { .. } => FailureClass::Unknown,
+            OciFault::Untrusted(distrust) => distrust.class(),
             OciFault::Release(errors) => errors.class(),
             OciFault::Layout(cause) => cause.class(),
             OciFault::Artifact(cause) => cause.class(),
@@ -216,6 +221,7 @@ impl OciError {
             OciFault::Lie { .. } => {
                 "the registry, or somebody between, gave other bytes; nothing of them was used"
             }
+            OciFault::Untrusted(distrust) => return Some(distrust.hint()),
             OciFault::Unclear(_) => "add :TAG or @sha256:… to the reference",
             _ => return None,
         };

@@ -21,6 +21,8 @@ mod named_layout;
 mod plugin;
 mod reference;
 mod registries;
+mod shelf;
+mod signatures;
 mod store;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -32,3 +34,5 @@ pub use http::Retries;
 pub use plugin::PushedPlugin;
 pub use reference::{ArtefactPlace, NoReference, Reference, Repository, tag_of, version_of};
 pub use registries::{Manifest, Registries, RegistrySettings};
+pub(crate) use shelf::Shelf;
+pub use shelf::Signed;

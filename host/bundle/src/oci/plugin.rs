@@ -87,6 +87,20 @@ impl Registries {
         Artifact::read_with(bytes, options).map_err(|cause| OciError::new(reference, cause))
     }
 
+    /// The digest of the manifest that a reference names, where it is one of this very plugin.
+    pub(crate) fn manifest_of(
+        &self,
+        reference: &Reference,
+        plugin: &Artifact,
+    ) -> Result<Option<Digest>, OciError> {
+        let manifest = match self.manifest(reference) {
+            Err(error) if error.is_absent() => return Ok(None),
+            manifest => manifest?,
+        };
+        let same = plugin_layer(reference, &manifest)?.digest == plugin.digest();
+        Ok(same.then_some(manifest.digest))
+    }
+
     /// The versions of a plugin that a source has, oldest first.
     pub fn plugin_versions(
         &self,

@@ -83,6 +83,11 @@ impl Repository {
         &self.name
     }
 
+    /// Registry and path, as signatures name it.
+    pub fn named(&self) -> String {
+        format!("{}/{}", self.host, self.name)
+    }
+
     /// The registry's host without the port.
     pub fn host_name(&self) -> &str {
         match self.host.rsplit_once(':') {

@@ -48,7 +48,7 @@ pub struct Registries {
     insecure: BTreeSet<String>,
     pub(super) transport: Transport,
     pub(super) sessions: Sessions,
-    store: Option<Store>,
+    pub(super) store: Option<Store>,
 }
 
 /// A manifest with what names it.
@@ -250,6 +250,28 @@ impl Registries {
     /// What was pulled before, by its digest; the network is not asked.
     pub fn kept(&self, digest: Digest, most: u64) -> Option<Vec<u8>> {
         self.store.as_ref()?.get(digest, None, most)
+    }
+
+    /// A document that is no manifest of an artefact, from a path of a repository; none where there is
+    /// none, or where the registry knows no such path.
+    pub(super) fn document(
+        &self,
+        repository: &Repository,
+        path: &str,
+        what: &str,
+    ) -> Result<Option<Vec<u8>>, OciError> {
+        let get = Wanted {
+            repository,
+            access: Access::Pull,
+            path: path.to_owned(),
+            what,
+            bound: Bound::AtMost(MOST_PAGE),
+        };
+        match self.get(&get) {
+            Ok(answer) => Ok(Some(answer.body)),
+            Err(OciFault::NotFound { .. } | OciFault::Status { status: 400 | 405, .. }) => Ok(None),
+            Err(fault) => Err(OciError::new(repository, fault)),
+        }
     }
 
     /// For the next time. What cannot be kept is pulled again.

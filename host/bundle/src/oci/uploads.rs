@@ -11,6 +11,8 @@ use super::reference::Repository;
 use super::registries::{DIGEST, Registries, lie, uri};
 use crate::layout::{IMAGE_MANIFEST, MOST_MANIFEST};
 
+const BYTES: &str = "application/octet-stream";
+
 impl Registries {
     /// Puts a blob there, unless it is there. Says whether bytes were sent.
     pub fn push_blob(&self, repository: &Repository, bytes: &[u8]) -> Result<bool, OciError> {
@@ -28,7 +30,7 @@ impl Registries {
         let at = |path: &str| self.uri(repository, path);
         let head = at(&format!("blobs/{digest}"))?;
         let there = self.retried(repository, || {
-            let answer = self.once(repository, Access::Push, Method::HEAD, head.clone(), &[])?;
+            let answer = self.once(repository, Method::HEAD, head.clone(), &[], BYTES)?;
             known(&answer, repository, &[200, 404]).map(|()| answer.status == 200)
         })?;
         if there {
@@ -37,11 +39,11 @@ impl Registries {
         let uploads = at("blobs/uploads/")?;
         // An upload that failed is begun again: nobody knows what is left of it.
         self.retried(repository, || {
-            let begun = self.once(repository, Access::Push, Method::POST, uploads.clone(), &[])?;
+            let begun = self.once(repository, Method::POST, uploads.clone(), &[], BYTES)?;
             known(&begun, repository, &[202])?;
             let location = begun.header(header::LOCATION).unwrap_or_default();
             let uri = self.upload_to(repository, location, digest)?;
-            let answer = self.once(repository, Access::Push, Method::PUT, uri, bytes)?;
+            let answer = self.once(repository, Method::PUT, uri, bytes, BYTES)?;
             known(&answer, repository, &[201, 204])
         })?;
         Ok(true)
@@ -54,14 +56,24 @@ impl Registries {
         tag: Option<&str>,
         bytes: &[u8],
     ) -> Result<Digest, OciError> {
+        self.push_document(repository, tag, bytes, IMAGE_MANIFEST)
+    }
+
+    /// The same for what is no manifest of one artefact, but of this type.
+    pub(super) fn push_document(
+        &self,
+        repository: &Repository,
+        tag: Option<&str>,
+        bytes: &[u8],
+        kind: &str,
+    ) -> Result<Digest, OciError> {
         let digest = Digest::of(bytes);
         let name = tag.map_or(digest.to_string(), str::to_owned);
         let reference = tag.map_or(repository.digested(digest), |tag| repository.tagged(tag));
         let push = || {
             let uri = self.uri(repository, &format!("manifests/{name}"))?;
             self.retried(repository, || {
-                let answer =
-                    self.once(repository, Access::Push, Method::PUT, uri.clone(), bytes)?;
+                let answer = self.once(repository, Method::PUT, uri.clone(), bytes, kind)?;
                 known(&answer, repository, &[201])?;
                 Ok(answer.header(DIGEST).and_then(|text| text.parse::<Digest>().ok()))
             })
@@ -78,15 +90,11 @@ impl Registries {
     fn once(
         &self,
         repository: &Repository,
-        access: Access,
         method: Method,
         uri: Uri,
         body: &[u8],
+        kind: &str,
     ) -> Result<Answer, Tried> {
-        let kind = match uri.path().contains("/manifests/") {
-            true => IMAGE_MANIFEST,
-            false => "application/octet-stream",
-        };
         let request = Request {
             method,
             uri,
@@ -96,7 +104,7 @@ impl Registries {
             bound: Bound::AtMost(MOST_MANIFEST),
             plain: self.is_plain(repository),
         };
-        self.sessions.send(&self.transport, repository, access, request)
+        self.sessions.send(&self.transport, repository, Access::Push, request)
     }
 
     /// Where an upload goes on: on the same registry only, so that no credential goes elsewhere.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use bowline_artifact::Artifact;
 use bowline_core::release::{Customer, Place, Release};
-use bowline_core::{Digest, PluginName, Pointer, Value};
+use bowline_core::{Digest, PluginName, Value};
+use jiff::Timestamp;
 
 use crate::base::{self, BaseObject};
 use crate::customers::{self, CustomerFile};
@@ -15,6 +16,7 @@ use crate::document::{Document, MAX_BYTES};
 use crate::error::{BundleError, Errors, Gathered};
 use crate::files::{self, FilesFolder};
 use crate::folder::Folder;
+use crate::guard::Guard;
 use crate::lock::{LOCK, customers_folder, read_customers_lock};
 use crate::module::{self, ModuleFiles};
 use crate::oci::Registries;
@@ -40,6 +42,8 @@ pub struct OpenOptions {
     pub operator: Option<PathBuf>,
     /// How registries are reached, where plugins come from some.
     pub registries: Registries,
+    /// The time by which keys are judged; without one, a key with an end counts as ended.
+    pub now: Option<Timestamp>,
 }
 
 /// A release that was read and checked, for the customers that were selected. It does not change.
@@ -61,6 +65,9 @@ pub struct Bundle {
     pub operator: Operator,
     /// The selected customers, by name.
     pub tenants: Vec<Tenant>,
+    /// By which key each plugin is signed, by the digest of its file; nothing where plugins need not
+    /// be signed.
+    pub signed: BTreeMap<Digest, String>,
 }
 
 /// A selected customer.
@@ -100,7 +107,8 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
     let locks = Locks { release: parts.lock, customers };
     sources.know(&locks.release);
     sources.know(&locks.customers);
-    let mut resolver = Resolver::new(&release, &locks, &mut sources);
+    let guard = Guard::new(&operator.trust, options.now);
+    let mut resolver = Resolver::new(&release, &locks, &mut sources, guard);
     let mut tenants = Vec::new();
     for file in customer_files(options, &folder)? {
         let (name, place) = (file.name.clone(), file.place.clone());
@@ -117,7 +125,7 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
             Err(errors) => tenants.push(Tenant { name, place, outcome: Err(errors) }),
         }
     }
-    resolver.finish()?;
+    let signed = resolver.finish()?;
     Ok(Bundle {
         folder: folder.path().to_owned(),
         release: Arc::new(release),
@@ -127,6 +135,7 @@ pub fn open(options: &OpenOptions) -> Result<Bundle, Errors> {
         module: parts.module,
         operator,
         tenants,
+        signed,
     })
 }
 

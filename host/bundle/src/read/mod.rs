@@ -10,3 +10,4 @@ pub(crate) mod release;
 pub(crate) mod secrets;
 pub(crate) mod terraform;
 mod windows;
+mod trust;

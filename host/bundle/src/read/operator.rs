@@ -14,6 +14,7 @@ use semver::VersionReq;
 
 use super::windows::windows;
 use super::secrets::{SecretSources, secrets};
+use super::trust::trust;
 use crate::document::{Document, MAX_BYTES};
 use crate::error::{BundleError, Errors, Gathered};
 use crate::folder::read_file;
@@ -21,6 +22,7 @@ use crate::format::DurationText;
 use crate::format::operator::{GrantPart, LimitsPart, OperatorFile, SourcePart};
 use crate::oci::{ArtefactPlace, Reference, Repository};
 use crate::schemas::FileKind;
+use crate::trust::TrustPolicy;
 
 /// What the operator decides.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +33,8 @@ pub struct Operator {
     pub sources: Vec<PluginSource>,
     /// What plugins may do.
     pub grants: Vec<Grant>,
+    /// Whose signatures plugins and bundles must have.
+    pub trust: TrustPolicy,
     /// How much plugins may use.
     pub limits: LimitPolicy,
     /// The fleet's windows.
@@ -91,6 +95,7 @@ impl Operator {
             file: Some(path.to_owned()),
             sources: sources(&document, folder, file.source, &mut errors),
             grants: grants(&document, file.grant, &mut errors),
+            trust: trust(&document, folder, file.trust, &mut errors),
             limits: limits(&document, &file.limits, &mut errors),
             windows: windows(&document, &Pointer::of(["window"]), file.window, &mut errors),
             requires_windows: file.require_windows.then(|| document.place(&requires)),
@@ -173,7 +178,7 @@ fn sources(
 }
 
 /// A place beneath which plugins are, and none of them.
-fn registry(text: &str) -> Result<Repository, String> {
+pub(super) fn registry(text: &str) -> Result<Repository, String> {
     let expected = |found: &str| format!("expected oci://HOST/PATH, found {found}");
     let reference = text.parse::<Reference>().map_err(|refused| expected(&refused.to_string()))?;
     match reference {

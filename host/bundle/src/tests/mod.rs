@@ -10,6 +10,7 @@ mod lock;
 mod operator;
 mod registry;
 mod resolution;
+mod trust;
 mod values;
 mod windows;
 

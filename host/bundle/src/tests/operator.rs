@@ -7,10 +7,11 @@ use insta::assert_snapshot;
 
 use super::fixture::Fixture;
 use crate::Operator;
+use crate::signature::tests::COSIGN_PUB;
 
 fn read(text: &str) -> (Fixture, Result<Operator, crate::Errors>) {
     let fixture = Fixture::new();
-    fixture.file("bowline.toml", text);
+    fixture.file("bowline.toml", text).file("keys/platform.pub", COSIGN_PUB);
     let read = Operator::read(&fixture.path("bowline.toml"));
     (fixture, read)
 }
@@ -42,7 +43,12 @@ digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85
 allow = ["files"]
 
 [[trust]]
-key = "k"
+name = "platform"
+key = "keys/platform.pub"
+plugins = ["sidecar", "acme-*"]
+bundles = ["shop"]
+from = "oci://registry.example/acme"
+until = 2027-01-31T00:00:00Z
 
 [[window]]
 deny = {from = "2026-12-20T00:00", to = "2027-01-02T00:00"}

@@ -4,6 +4,7 @@ mod build;
 mod pull;
 mod push;
 mod show;
+mod sign;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub enum BundleVerb {
     Pull(pull::PullArgs),
     Verify(verify::VerifyArgs),
     Show(show::ShowArgs),
+    Sign(sign::SignArgs),
 }
 
 pub(super) fn run(verb: BundleVerb, global: &Global) -> Result<Exit, Problems> {
@@ -35,6 +37,7 @@ pub(super) fn run(verb: BundleVerb, global: &Global) -> Result<Exit, Problems> {
         BundleVerb::Pull(args) => pull::run(args, global),
         BundleVerb::Verify(args) => verify::run(args, global),
         BundleVerb::Show(args) => show::run(args, global),
+        BundleVerb::Sign(args) => sign::run(args, global),
     }
 }
 
@@ -64,5 +67,6 @@ impl Subject {
 fn options(release: PathBuf, global: &Global) -> Result<OpenOptions, Problems> {
     let operator = settings::operator_file(global)?;
     let registries = settings::registries(global)?;
-    Ok(OpenOptions { release, operator, registries, ..OpenOptions::default() })
+    let now = Some(settings::now(global));
+    Ok(OpenOptions { release, operator, registries, now, ..OpenOptions::default() })
 }

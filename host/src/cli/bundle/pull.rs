@@ -24,6 +24,7 @@ pub struct PullArgs {
 pub(super) fn run(args: PullArgs, global: &Global) -> Result<Exit, Problems> {
     let reference = artefact::reference(&args.reference)?;
     let found = FoundBundle::find(&settings::registries(global)?, &reference)?;
+    found.signed_by(&settings::trust(global)?, Some(settings::now(global)))?;
     let release = found.unpack(&args.out)?;
     if !global.quiet {
         let (name, version, digest) = (&release.name, &release.version, found.digest);

@@ -6,6 +6,7 @@ mod list;
 mod new;
 mod pull;
 mod push;
+mod sign;
 mod test;
 
 use std::fs;
@@ -30,6 +31,7 @@ pub enum PluginVerb {
     List(list::ListArgs),
     Push(push::PushArgs),
     Pull(pull::PullArgs),
+    Sign(sign::SignArgs),
 }
 
 pub(super) fn run(verb: PluginVerb, global: &Global) -> Result<Exit, Problems> {
@@ -41,6 +43,7 @@ pub(super) fn run(verb: PluginVerb, global: &Global) -> Result<Exit, Problems> {
         PluginVerb::List(args) => list::run(args, global),
         PluginVerb::Push(args) => push::run(args, global),
         PluginVerb::Pull(args) => pull::run(args, global),
+        PluginVerb::Sign(args) => sign::run(args, global),
     }
 }
 

@@ -34,7 +34,9 @@ pub(super) fn run(args: PullArgs, global: &Global) -> Result<Exit, Problems> {
     let id = artifact.id();
     let (there, file) = match &args.to {
         Some(folder) => {
-            Layout::create(folder)?.push(&artifact)?;
+            let layout = Layout::create(folder)?;
+            layout.push(&artifact)?;
+            registries.copy_signatures(&reference, artifact.digest(), &layout)?;
             (folder.clone(), None)
         }
         None => {

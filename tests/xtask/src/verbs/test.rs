@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::guests;
 use crate::timetable::Timetable;
-use crate::{call, compiler, git, registry, terraform};
+use crate::{call, compiler, cosign, git, registry, terraform};
 
 /// How much is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub fn run(extent: Extent) -> anyhow::Result<()> {
     timetable.step("registry", || registry::ensure().map(drop));
     timetable.step("git", git::ensure);
     timetable.step("terraform", || terraform::ensure().map(drop));
+    timetable.step("cosign", || cosign::ensure().map(drop));
     if !timetable.all_well() {
         // Nothing that follows could tell more.
         return timetable.finish();

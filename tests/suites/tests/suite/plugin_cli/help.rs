@@ -79,6 +79,9 @@ fn the_program_explains_itself() {
           --offline
               Ask no registry for anything: what is in the cache must do
 
+          --now <TIME>
+              Judge keys as if it were this time, such as 2027-01-31T00:00:00Z [default: the present]
+
     Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 plugin, 5 try later, 6 conflict, 7
     timeout, 8 terminated, 9 a person is needed, 10 differences found, 70 a bug of bowline.
     ");

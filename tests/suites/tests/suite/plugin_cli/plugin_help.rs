@@ -4,7 +4,7 @@ use super::help::help;
 
 #[test]
 fn the_verbs_for_plugins_explain_themselves() {
-    for verb in ["new", "build", "test", "inspect", "list", "push"] {
+    for verb in ["new", "build", "test", "inspect", "list", "push", "sign"] {
         assert!(help("plugin").contains(&format!("  {verb} ")), "{verb}");
     }
     insta::assert_snapshot!(help("plugin"), @r"
@@ -20,6 +20,7 @@ fn the_verbs_for_plugins_explain_themselves() {
       list     List the plugins in a local OCI layout folder
       push     Put a plugin into a registry, or into a local OCI layout folder
       pull     Take a plugin from a registry, or from a local OCI layout folder
+      sign     Sign plugins where they lie, as cosign does
       help     Print this message or the help of the given subcommand(s)
     ");
     insta::assert_snapshot!(help("plugin new"), @r#"
