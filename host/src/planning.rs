@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use bowline_artifact::Artifact;
 use bowline_bundle::{Bundle, Ready};
-use bowline_core::Digest;
+use bowline_core::{Digest, PluginName, Role};
 use bowline_core::facts::ReleaseFacts;
 use bowline_core::grant::Grants;
 use bowline_core::kinds::Kinds;
-use bowline_core::plan::{Choice, Plan, plan};
+use bowline_core::plan::{Choice, Plan, PlanError, StepPlugin, plan, step_plugins};
 use bowline_core::store::Store;
 use bowline_render::{RenderCache, Shared};
 use bowline_sandbox::Files;
@@ -51,24 +51,41 @@ pub fn plan_one(
     facts: &Arc<ReleaseFacts>,
     ready: &Ready,
 ) -> Result<Plan, Problem> {
-    let choices: BTreeMap<_, _> = ready
-        .plugins
-        .iter()
-        .map(|(name, artifact)| {
-            let (id, digest) = (artifact.id().clone(), artifact.digest());
-            let asked = artifact.manifest().capabilities.iter().cloned();
-            let grants = Grants::new(asked, bundle.operator.granted(&id, digest));
-            (name.clone(), Choice { id, digest, grants: Arc::new(grants) })
-        })
-        .collect();
+    let choices = choices(bundle, ready, |_| true);
     let (customer, values) = (&ready.customer, ready.values.clone());
-    plan(&bundle.release, facts, customer, values, &choices, &bundle.operator.limits).map_err(
-        |error| {
-            let message = format!("{}: {error}", customer.name);
-            let problem = Problem::of_class(error.class(), message);
-            error.hint().into_iter().fold(problem, Problem::hint)
-        },
-    )
+    plan(&bundle.release, facts, customer, values, &choices, &bundle.operator.limits)
+        .map_err(|error| unplanned(&customer.name, &error))
+}
+
+/// How the steps of one customer's runs are called, by the plugin's name.
+pub fn plan_steps(
+    bundle: &Bundle,
+    ready: &Ready,
+) -> Result<BTreeMap<String, StepPlugin>, Problem> {
+    let choices = choices(bundle, ready, |role| role == Role::Step);
+    step_plugins(&bundle.release, &choices, &bundle.operator.limits)
+        .map_err(|error| unplanned(&ready.customer.name, &error))
+}
+
+/// The versions that a customer runs of the plugins whose role is wanted, with what they may do.
+fn choices(
+    bundle: &Bundle,
+    ready: &Ready,
+    wanted: impl Fn(Role) -> bool,
+) -> BTreeMap<PluginName, Choice> {
+    let plugins = ready.plugins.iter().filter(|(_, artifact)| wanted(artifact.manifest().role));
+    let choices = plugins.map(|(name, artifact)| {
+        let (id, digest) = (artifact.id().clone(), artifact.digest());
+        let asked = artifact.manifest().capabilities.iter().cloned();
+        let grants = Grants::new(asked, bundle.operator.granted(&id, digest));
+        (name.clone(), Choice { id, digest, grants: Arc::new(grants) })
+    });
+    choices.collect()
+}
+
+fn unplanned(customer: &str, error: &PlanError) -> Problem {
+    let problem = Problem::of_class(error.class(), format!("{customer}: {error}"));
+    error.hint().into_iter().fold(problem, Problem::hint)
 }
 
 /// The plugins' files by their digest: each version once, however many customers run it.

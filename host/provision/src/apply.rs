@@ -5,7 +5,7 @@ use bowline_core::run::{Changes, Permit, Phase};
 use bowline_core::terraform::Stage;
 
 use crate::error::ProvisionError;
-use crate::plan::Planned;
+use crate::plan::{Approved, Planned};
 use crate::provision::Provision;
 use crate::watch::{Watch, never};
 
@@ -26,7 +26,7 @@ impl Provision {
         planned: Planned,
         watch: &mut Watch<'_>,
     ) -> Result<Applied, ProvisionError> {
-        check(permit, &planned)?;
+        self.check(permit, &planned)?;
         self.make_ready(&mut watch.stop).await?;
         if planned.plan.empty {
             let lineage = self.record_lineage(&mut watch.stop).await?;
@@ -61,23 +61,28 @@ impl Provision {
     }
 }
 
-/// The machine has decided already; whoever changes the world looks at its papers once more.
-fn check(permit: &Permit, planned: &Planned) -> Result<(), ProvisionError> {
-    let digest = planned.plan.digest;
-    if permit.phase() != Phase::Provision {
-        let message = "a permit for another phase does not let Terraform change anything";
-        return Err(ProvisionError::new(FailureClass::Unknown, message));
-    }
-    match permit.approved() {
-        Some(approved) if approved != digest => {
-            let message = format!("Terraform's plan is {digest}, and {approved} was approved");
-            Err(ProvisionError::new(FailureClass::ApprovalStale, message))
+impl Provision {
+    /// The machine has decided already; whoever changes the world looks at its papers once more. What
+    /// is left of a plan that was approved is approved.
+    fn check(&self, permit: &Permit, planned: &Planned) -> Result<(), ProvisionError> {
+        let digest = planned.plan.digest;
+        if permit.phase() != Phase::Provision {
+            let message = "a permit for another phase does not let Terraform change anything";
+            return Err(ProvisionError::new(FailureClass::Unknown, message));
         }
-        None if !planned.plan.guarded.is_empty() => {
-            let guarded = planned.plan.guarded.join(", ");
-            let message = format!("Terraform would destroy {guarded}, and nobody approved that");
-            Err(ProvisionError::new(FailureClass::GuardTerraform, message))
+        match permit.approved().map(|approved| (approved, self.compare(planned, approved))) {
+            Some((_, Approved::Same | Approved::Part)) => Ok(()),
+            Some((approved, _)) => {
+                let message = format!("Terraform's plan is {digest}, and {approved} was approved");
+                Err(ProvisionError::new(FailureClass::ApprovalStale, message))
+            }
+            None if !planned.plan.guarded.is_empty() => {
+                let guarded = planned.plan.guarded.join(", ");
+                let message =
+                    format!("Terraform would destroy {guarded}, and nobody approved that");
+                Err(ProvisionError::new(FailureClass::GuardTerraform, message))
+            }
+            None => Ok(()),
         }
-        _ => Ok(()),
     }
 }

@@ -50,7 +50,8 @@ impl WhichKey {
             Problem::new(Exit::InvalidInput, message)
         })?;
         let end = text.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-        text.truncate(end.unwrap_or(text.len()));
+        let length = text.len();
+        text.truncate(end.unwrap_or(length));
         Ok(Some(text))
     }
 }

@@ -107,19 +107,26 @@ pub fn diff_text(comparison: &Comparison, paint: Paint) -> String {
         if several {
             text.push_str(&format!("{}\n", paint.head(&format!("# {name}"))));
         }
-        for one in found {
-            text.push_str(&format!("{}\n", heading(one, paint)));
-            let ObjectChange::Changed(fields) = &one.change else { continue };
-            for field in fields {
-                text.push_str(&format!("  {}\n", line(field, paint)));
-            }
-        }
+        text.push_str(&objects_text(found, paint));
         for (total, count) in total.iter_mut().zip(counts(found)) {
             *total += count;
         }
     }
     let compared = comparison.customers.iter().filter(|(_, outcome)| outcome.is_ok()).count();
     text.push_str(&summary(several, compared, differing, total));
+    text
+}
+
+/// A heading an object, a line a field.
+pub fn objects_text(found: &[ObjectDiff], paint: Paint) -> String {
+    let mut text = String::new();
+    for one in found {
+        text.push_str(&format!("{}\n", heading(one, paint)));
+        let ObjectChange::Changed(fields) = &one.change else { continue };
+        for field in fields {
+            text.push_str(&format!("  {}\n", line(field, paint)));
+        }
+    }
     text
 }
 

@@ -17,7 +17,7 @@ mod windows;
 use std::io::{self, Write};
 
 pub use class::{ClassReport, class_text};
-pub use diff::{DiffReport, diff_text};
+pub use diff::{DiffReport, diff_text, objects_text};
 pub use explanation::{ExplanationReport, explanation_text};
 pub use failures::failures;
 pub use paint::Paint;

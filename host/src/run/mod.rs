@@ -21,6 +21,7 @@ pub mod slots;
 pub mod state;
 pub mod stop;
 pub mod watch;
+pub mod world;
 
 #[cfg(test)]
 mod driver_tests;

@@ -3,6 +3,7 @@
 //! ```text
 //! STATE/journal.db                     runs, event by event
 //! STATE/installation                   which installation this is, for what it changes in the world
+//! STATE/key                            what secrets are sealed with where a digest of them is kept
 //! STATE/logs/RUN.log                   what tasks said
 //! STATE/releases/DIGEST/               a bundle, an OCI layout: what resume and rollback go by
 //! STATE/terraform/CUSTOMER/            the module's copy, plans, local state
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use bowline_core::Digest;
 use bowline_journal::Journal;
+use bowline_sync::Installation;
 
 use crate::error::Problem;
 use crate::exit::Exit;
@@ -24,8 +26,8 @@ use crate::exit::Exit;
 pub struct State {
     /// The journal.
     pub journal: Arc<Journal>,
-    /// A number that no other installation has, as hexadecimal digits.
-    pub installation: Arc<str>,
+    /// Which installation this is, and its key.
+    pub installation: Installation,
     folder: PathBuf,
 }
 
@@ -35,8 +37,13 @@ impl State {
         let journal = Journal::open(folder)?;
         // Relative to wherever the program happens to be, it would not be found again.
         let folder = fs::canonicalize(folder).map_err(|error| io(folder, &error))?;
-        let installation = installation(&folder.join("installation"))?;
-        Ok(State { journal: Arc::new(journal), installation: installation.into(), folder })
+        let id = drawn(&folder.join("installation"), 16)?;
+        let key = drawn(&folder.join("key"), 32)?;
+        let key = hex::decode(&key).ok().and_then(|key| key.try_into().ok()).ok_or_else(|| {
+            let message = format!("{} holds no key", folder.join("key").display());
+            Problem::new(Exit::Failed, message)
+        })?;
+        Ok(State { journal: Arc::new(journal), installation: Installation { id, key }, folder })
     }
 
     /// Where it is.
@@ -65,17 +72,18 @@ impl State {
     }
 }
 
-/// Reads the installation's number, or draws it. Whoever is first decides for all.
-fn installation(file: &Path) -> Result<String, Problem> {
+/// Reads a number that was drawn before, or draws it. Whoever is first decides for all.
+fn drawn(file: &Path, bytes: usize) -> Result<String, Problem> {
     let fault = |error: std::io::Error| io(file, &error);
     for _ in 0..2 {
         if let Ok(text) = fs::read_to_string(file) {
             return Ok(text.trim().to_owned());
         }
-        let mut number = [0; 16];
+        let mut number = vec![0; bytes];
         getrandom::fill(&mut number)
             .map_err(|error| Problem::new(Exit::Failed, format!("no random numbers: {error}")))?;
         let folder = file.parent().unwrap_or(Path::new("."));
+        // A temporary file is for its owner alone, and stays so.
         let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(fault)?;
         writeln!(draft, "{}", hex::encode(number)).map_err(fault)?;
         draft.as_file().sync_all().map_err(fault)?;
@@ -98,8 +106,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let open = |name| State::open(&folder.path().join(name)).unwrap().installation;
         let first = open("a");
-        assert_eq!(first.len(), 32);
-        assert_eq!(open("a"), first);
-        assert_ne!(open("b"), first);
+        assert_eq!((open("a").id, open("a").key), (first.id.clone(), first.key));
+        assert_ne!(open("b").id, first.id);
+        assert_ne!(open("b").key, first.key);
     }
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::customer::WindowPart;
-use super::{AnyObject, CapabilityText, DigestText, DurationText, NameText, TimeText};
+use super::{CapabilityText, DigestText, DurationText, NameText, TimeText};
 
 /// The operator's file.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -33,15 +33,43 @@ pub struct OperatorFile {
     /// How much plugins may use.
     #[serde(default)]
     pub limits: LimitsPart,
-    /// How often what is tried again.
-    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
-    pub retries: Option<AnyObject>,
+    /// How often what is tried again, by class of failure.
+    #[serde(default)]
+    pub retries: BTreeMap<String, RetryPart>,
+    /// What a person must approve before it happens.
+    #[serde(default)]
+    pub approval: ApprovalPart,
     /// Whether a customer without windows is refused.
     #[serde(default)]
     pub require_windows: bool,
     /// A command that is told of failures and of what waits for a person.
     #[serde(default)]
     pub notify: Vec<String>,
+}
+
+/// How often one class of failure is tried again.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RetryPart {
+    /// How often.
+    #[schemars(range(max = 1_000))]
+    pub times: u32,
+    /// The delay before the first time; each further one is twice as long.
+    pub first: Option<DurationText>,
+    /// The longest delay.
+    pub most: Option<DurationText>,
+}
+
+/// What a person must approve before it happens, besides what the guards ask for.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ApprovalPart {
+    /// Every change that Terraform plans.
+    #[serde(default)]
+    pub terraform: bool,
+    /// Every change of objects.
+    #[serde(default)]
+    pub objects: bool,
 }
 
 /// A place that plugins come from: exactly one of `layout`, `registry` and `embedded`.

@@ -9,5 +9,6 @@ pub(crate) mod plugins;
 pub(crate) mod release;
 pub(crate) mod secrets;
 pub(crate) mod terraform;
+mod retries;
 mod windows;
 mod trust;

@@ -8,11 +8,13 @@ use std::time::Duration;
 use bowline_core::grant::Capability;
 use bowline_core::limits::LimitPolicy;
 use bowline_core::release::{Customer, Place, parse_duration};
+use bowline_core::run::{ApprovalPolicy, Retries};
 use bowline_core::window::Window;
 use bowline_core::{Digest, PluginId, PluginName, Pointer};
 use semver::VersionReq;
 
 use super::windows::windows;
+use super::retries::retries;
 use super::secrets::{SecretSources, secrets};
 use super::trust::trust;
 use crate::document::{Document, MAX_BYTES};
@@ -37,6 +39,12 @@ pub struct Operator {
     pub trust: TrustPolicy,
     /// How much plugins may use.
     pub limits: LimitPolicy,
+    /// How often what is tried again, where that is other than usual.
+    pub retries: Retries,
+    /// What a person must approve.
+    pub approval: ApprovalPolicy,
+    /// The command that tells people, with its arguments; empty where there is none.
+    pub notify: Vec<String>,
     /// The fleet's windows.
     pub windows: Arc<[Window]>,
     /// Where it says that each customer must have windows; none where it does not.
@@ -97,6 +105,12 @@ impl Operator {
             grants: grants(&document, file.grant, &mut errors),
             trust: trust(&document, folder, file.trust, &mut errors),
             limits: limits(&document, &file.limits, &mut errors),
+            retries: retries(&document, &file.retries, &mut errors),
+            approval: ApprovalPolicy {
+                terraform: file.approval.terraform,
+                objects: file.approval.objects,
+            },
+            notify: file.notify,
             windows: windows(&document, &Pointer::of(["window"]), file.window, &mut errors),
             requires_windows: file.require_windows.then(|| document.place(&requires)),
             secrets: secrets(&document, folder, file.secrets, &mut errors),

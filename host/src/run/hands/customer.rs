@@ -18,6 +18,7 @@ use tokio::sync::Mutex;
 
 use super::place::Place;
 use super::provision::Ground;
+use super::secrets::Keyring;
 use super::steps::StepCaller;
 use super::windows::Windows;
 use super::{Hands, Job, Reports, Work};
@@ -41,6 +42,8 @@ pub struct CustomerHands {
     pub ground: Option<Ground>,
     /// Calls steps.
     pub steps: StepCaller,
+    /// Knows the customer's secrets.
+    pub keyring: Arc<Keyring>,
     /// Tells the time.
     pub clock: Clock,
     /// Tells people.
@@ -80,14 +83,14 @@ impl CustomerHands {
             Task::Judge => {
                 return Event::Judged { verdict: self.windows.judge(self.clock.now(), &job) };
             }
-            Task::Claim => return self.claim(&mut stop).await,
+            Task::Claim => return self.claim(&mut stop, &reports).await,
             _ => {}
         }
         let result = match &task {
             // Terraform stops in its own way: it must save its state.
             Task::Plan | Task::Apply => self.provision(&job, &stop, &reports).await,
             // A target is left in the middle of nothing: what has begun is done, or undone.
-            Task::Sync => self.sync(&job, &reports).await,
+            Task::Sync => self.sync(&job).await,
             _ => tokio::select! {
                 result = self.stoppable(&job, &reports) => result,
                 () = stop.asked() => Err(Failure::new(FailureClass::Terminated, "stopped")),
@@ -99,7 +102,7 @@ impl CustomerHands {
                 if failure.class == FailureClass::CustomerBusy {
                     reports.claim_lost(failure.message.clone());
                 }
-                Event::Failed { task, failure }
+                Event::Failed { task, failure: self.keyring.without_secrets(failure) }
             }
         }
     }
@@ -113,7 +116,7 @@ impl CustomerHands {
                 let objects = rendered.store.len() as u64;
                 Ok(TaskResult::Rendered { digest: rendered.digest(), objects })
             }
-            Task::Review => self.review(job).await,
+            Task::Review => self.review(job, reports).await,
             other => {
                 let message = format!("nothing here does {other}");
                 Err(Failure::new(FailureClass::Unknown, message))
@@ -121,9 +124,9 @@ impl CustomerHands {
         }
     }
 
-    async fn claim(&self, stop: &mut Stop) -> Event {
+    async fn claim(&self, stop: &mut Stop, reports: &Reports) -> Event {
         tokio::select! {
-            event = self.place.claim(&self.id, self.clock.now()) => event,
+            event = self.place.claim(&self.id, reports) => event,
             () = stop.asked() => {
                 let failure = Failure::new(FailureClass::Terminated, "stopped");
                 Event::Failed { task: Task::Claim, failure }
@@ -133,8 +136,8 @@ impl CustomerHands {
 
     async fn step(&self, job: &Job, reports: &Reports) -> Result<TaskResult, Failure> {
         // Exit steps run whatever happened to Terraform, so without outputs too.
-        let outputs = match job.ground_is_laid() {
-            true => self.outputs().await.unwrap_or_default(),
+        let outputs = match job.provisioned {
+            true => self.outputs().await?,
             false => Outputs::default(),
         };
         self.steps.call(job, self.plan.facts(outputs), self.clock.now(), reports).await
@@ -148,6 +151,8 @@ impl CustomerHands {
             return Ok(outputs.clone());
         }
         let outputs = ground.outputs().await?;
+        let values = outputs.names().filter_map(|name| outputs.get(name).cloned());
+        self.keyring.know(values);
         known.outputs = Some(outputs.clone());
         Ok(outputs)
     }
@@ -191,14 +196,14 @@ impl CustomerHands {
         Ok(applied)
     }
 
-    async fn review(&self, job: &Job) -> Result<TaskResult, Failure> {
+    async fn review(&self, job: &Job, reports: &Reports) -> Result<TaskResult, Failure> {
         let rendered = self.render(job).await?;
-        self.place.review(rendered, &self.plan.guards, self.clock.now()).await
+        self.place.review(rendered, &self.plan.guards, job, reports).await
     }
 
-    async fn sync(&self, job: &Job, reports: &Reports) -> Result<TaskResult, Failure> {
+    async fn sync(&self, job: &Job) -> Result<TaskResult, Failure> {
         let rendered = self.render(job).await?;
-        self.place.sync(rendered, &self.plan.guards, job, reports, self.clock.now()).await
+        self.place.sync(rendered, &self.plan.guards, job).await
     }
 }
 

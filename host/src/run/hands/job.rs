@@ -23,6 +23,8 @@ pub struct Job {
     pub fence: Option<u64>,
     /// What Terraform planned.
     pub planned: Option<TerraformPlan>,
+    /// Whether Terraform has been here: it applied, or something was rendered after it.
+    pub provisioned: bool,
     /// What the render gave.
     pub rendered: Option<Digest>,
     /// What the target would do.
@@ -72,6 +74,8 @@ impl Job {
             Task::Step(name) => step(run, name),
             _ => None,
         };
+        let has = |task| run.result(task).is_some();
+        let provisioned = has(&Task::Apply) || has(&Task::Render) || !has_ground(run);
         let (changed, fence, rendered) = (run.changed(), run.fence(), run.rendered());
         Job {
             task,
@@ -81,11 +85,16 @@ impl Job {
             changed,
             fence,
             planned,
+            provisioned,
             rendered,
             reviewed,
             step,
         }
     }
+}
+
+fn has_ground(run: &Run) -> bool {
+    run.plan().phases.contains(&Phase::Provision)
 }
 
 fn step(run: &Run, name: &str) -> Option<StepJob> {

@@ -1,7 +1,12 @@
 //! What does what a run commands. A job comes in; an event comes out, whatever becomes of the job.
 
+pub mod customer;
 mod job;
+pub mod place;
+pub mod provision;
+pub mod secrets;
 pub mod steps;
+pub mod windows;
 
 use std::future::Future;
 use std::pin::Pin;

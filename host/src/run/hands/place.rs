@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
 use super::{Job, Reports};
-use crate::report::diff_text;
+use crate::report::{Paint, objects_text};
 use crate::run::clock::Clock;
 
 /// One customer's target.
@@ -226,5 +226,5 @@ pub(super) fn approval(
 
 /// The differences as people read them, with nothing sensitive in them.
 fn told(differences: &[ObjectDiff]) -> String {
-    diff_text(differences)
+    objects_text(differences, Paint::new(false))
 }

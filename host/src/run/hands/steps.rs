@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bowline_artifact::Artifact;
-use bowline_core::facts::{Facts, Outputs};
+use bowline_core::facts::Facts;
 use bowline_core::plan::StepPlugin;
-use bowline_core::reference::{Known, resolve};
+use bowline_core::masks::Masks;
+use bowline_core::reference::Known;
 use bowline_core::release::{Release, Step};
-use bowline_core::run::{Event, Failure, Millis, StepAnswer, StepChild, TaskResult};
+use bowline_core::run::{Failure, Millis, StepAnswer, StepChild, TaskResult};
 use bowline_core::schema::Schema;
 use bowline_core::{Digest, FailureClass, Value};
 use bowline_sandbox::{Called, Failed, HttpClient, Invocation, Outcome, Progress};
 use jiff::Timestamp;
 
 use super::super::programs::Programs;
+use super::secrets::Keyring;
 use super::{Job, Reports, StepJob};
 
 /// A step that asks to be called again at once is called no sooner than this.
@@ -34,6 +36,8 @@ pub struct StepCaller {
     pub plugins: BTreeMap<String, StepPlugin>,
     /// Their files, by digest.
     pub artifacts: BTreeMap<Digest, Arc<Artifact>>,
+    /// Reads secrets that configs name.
+    pub keyring: Arc<Keyring>,
     /// What no other run has: keys of steps begin with it.
     pub key: String,
 }
@@ -51,7 +55,7 @@ impl StepCaller {
             return Err(Failure::new(FailureClass::Unknown, "no step of this run"));
         };
         let (plugin, artifact) = self.plugin(step)?;
-        let config = self.config(step, &facts)?;
+        let config = self.config(step, &facts).await?;
         check(artifact, &step.name, &config)?;
         let loaded = self.programs.load(artifact, plugin.limits.memory).await;
         let program = loaded.map_err(|failed| of_plugin(step, &failed))?;
@@ -62,7 +66,7 @@ impl StepCaller {
             ..Invocation::new(plugin.limits.clone(), plugin.grants.clone())
         };
         let called = self.programs.sandbox.run_step(&program, invocation, &config).await;
-        answer(step, called, reports)
+        answer(step, called, &self.keyring.masks(), reports)
     }
 
     fn plugin(&self, step: &StepJob) -> Result<(&StepPlugin, &Arc<Artifact>), Failure> {
@@ -75,28 +79,22 @@ impl StepCaller {
     }
 
     /// The step's config: its own where another step returned it, else the release's.
-    fn config(&self, step: &StepJob, facts: &Facts) -> Result<Value, Failure> {
+    async fn config(&self, step: &StepJob, facts: &Facts) -> Result<Value, Failure> {
+        let known =
+            Known { values: &facts.values, outputs: &facts.outputs, images: &facts.release.images };
+        let what = format!("step {}", step.name);
         if let Some(text) = &step.config {
-            return Value::from_json(text).map_err(|error| no_json(step, "config", &error));
+            let config =
+                Value::from_json(text).map_err(|error| no_json(step, "config", &error))?;
+            return Ok(self.keyring.resolve(&config, known, &what).await?.0);
         }
         let declared = self.release.steps.iter().find(|one| one.name == step.name);
         let Some(Step { config, place, .. }) = declared else {
             let message = format!("the release has no step {}", step.name);
             return Err(Failure::new(FailureClass::ReleaseIncomplete, message));
         };
-        let known =
-            Known { values: &facts.values, outputs: &facts.outputs, images: &facts.release.images };
-        resolve(config, known).map_err(|errors| {
-            let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            let message = format!("{place}: step {}: {}", step.name, errors.join("; "));
-            Failure::new(FailureClass::ReleaseInvalid, message)
-        })
+        Ok(self.keyring.resolve(config, known, &format!("{place}: {what}")).await?.0)
     }
-}
-
-/// The outputs that a step sees: none before Terraform ran.
-pub fn outputs_for_steps(outputs: Option<&Outputs>) -> Outputs {
-    outputs.cloned().unwrap_or_default()
 }
 
 fn check(artifact: &Artifact, step: &str, config: &Value) -> Result<(), Failure> {
@@ -147,12 +145,20 @@ fn milliseconds(at: Timestamp) -> u64 {
 fn answer(
     step: &StepJob,
     called: Called<Outcome>,
+    masks: &Masks,
     reports: &Reports,
 ) -> Result<TaskResult, Failure> {
     for line in &called.log {
-        reports.say(&line.message);
+        reports.say(&masks.apply(&line.message));
     }
     let outcome = called.result.map_err(|failed| of_plugin(step, &failed))?;
+    let configs = outcome.children.iter().map(|child| &child.config);
+    let kept = outcome.outputs.iter().map(|(_, text)| text).chain(&outcome.saved);
+    for text in kept.chain(configs).chain(&outcome.question) {
+        if masks.apply(text) != text.as_str() {
+            return Err(tells_secret(step));
+        }
+    }
     for text in outcome.outputs.iter().map(|(_, text)| text).chain(&outcome.saved) {
         Value::from_json(text).map_err(|error| no_json(step, "answer", &error))?;
     }
@@ -197,16 +203,16 @@ fn of_plugin(step: &StepJob, failed: &Failed) -> Failure {
     failure
 }
 
+/// What a step answers is written down, and no secret is.
+fn tells_secret(step: &StepJob) -> Failure {
+    let message = format!("step {}: a secret is in what {} answers", step.name, step.uses);
+    Failure::new(FailureClass::StepInvalid, message).hint(
+        "what a step saves, gives out or passes to children is written down; a child gets a secret \
+         by name: {$$secret: NAME}",
+    )
+}
+
 fn no_json(step: &StepJob, what: &str, error: &dyn std::fmt::Display) -> Failure {
     let message = format!("step {}: {what} of {} is not JSON: {error}", step.name, step.uses);
     Failure::new(FailureClass::StepInvalid, message)
-}
-
-/// The answer to a step's job as an event.
-pub fn event(job: &Job, result: Result<TaskResult, Failure>) -> Event {
-    let task = job.task.clone();
-    match result {
-        Ok(result) => Event::Done { task, result },
-        Err(failure) => Event::Failed { task, failure },
-    }
 }

@@ -1,0 +1,325 @@
+//! What all customers of a fleet share, and each customer's hands made from it: the place where a
+//! release that was opened meets the state folder and the world.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex as SyncMutex};
+
+use bowline_bundle::{Bundle, Operator, Ready};
+use bowline_core::facts::{Outputs, ReleaseFacts};
+use bowline_core::plan::Plan;
+use bowline_core::rendered::Allowance;
+use bowline_core::run::{Exception, Purpose};
+use bowline_core::target::Target;
+use bowline_core::terraform::{ModuleFacts, StatePlace, shared_places};
+use bowline_core::window::{at_close, scopes};
+use bowline_core::{FailureClass, Pointer, Value};
+use bowline_provision::{Intent, Module, Program};
+use bowline_render::{RenderCache, Renderer};
+use bowline_sandbox::SharedSandbox;
+use bowline_sync::{GitSettings, Site, connect};
+use tokio::sync::{Mutex, OnceCell};
+
+use super::clock::Clock;
+use super::fleet::{Candidate, Prepared};
+use super::hands::Hands;
+use super::hands::customer::{CustomerHands, Known};
+use super::hands::place::Place;
+use super::hands::provision::Ground;
+use super::hands::secrets::Keyring;
+use super::hands::steps::StepCaller;
+use super::hands::windows::Windows;
+use super::notify::Notifier;
+use super::plan::{Terms, Wanted, run_plan};
+use super::programs::Programs;
+use super::state::State;
+use crate::error::{Problem, Problems};
+use crate::planning::{artifacts, facts, plan_one, plan_steps, shared};
+use crate::steps::http::StepHttp;
+
+/// How runs are to be done, besides what release and customer say.
+#[derive(Clone)]
+pub struct Manner {
+    /// What whoever asks says.
+    pub wanted: Wanted,
+    /// Where manifests go if a customer's file names no target.
+    pub folder: PathBuf,
+    /// What relative paths in customers' files start from.
+    pub base: PathBuf,
+    /// Whether targets that another installation changed before are taken over.
+    pub adopt: bool,
+    /// What a person allows beyond the guards.
+    pub allowance: Allowance,
+}
+
+/// Everything that the customers of a fleet share.
+pub struct World {
+    bundle: Bundle,
+    operator: Arc<Operator>,
+    facts: Arc<ReleaseFacts>,
+    renderer: Arc<Renderer>,
+    programs: Arc<Programs>,
+    http: Arc<StepHttp>,
+    terraform: Arc<OnceCell<Program>>,
+    plans: BTreeMap<Arc<str>, Result<Plan, Problems>>,
+    state: State,
+    manner: Manner,
+    clock: Clock,
+}
+
+impl World {
+    /// Prepares what the customers of `bundle` share.
+    pub fn new(
+        bundle: Bundle,
+        sandbox: SharedSandbox,
+        cache: Option<Arc<RenderCache>>,
+        state: State,
+        manner: Manner,
+        clock: Clock,
+    ) -> World {
+        let facts = facts(&bundle);
+        let plans: BTreeMap<Arc<str>, Result<Plan, Problems>> = bundle
+            .tenants
+            .iter()
+            .map(|tenant| {
+                let plan = match &tenant.outcome {
+                    Ok(ready) => plan_one(&bundle, &facts, ready).map_err(Problems::from),
+                    Err(errors) => Err(Problems::from(errors.clone())),
+                };
+                (tenant.name.clone(), plan)
+            })
+            .collect();
+        let called: Vec<&Plan> = plans.values().filter_map(|plan| plan.as_ref().ok()).collect();
+        let files = artifacts(&bundle);
+        let find = |digest| files.get(&digest).cloned();
+        let renderer = Renderer::prepare(sandbox.clone(), shared(&bundle, cache), &called, find);
+        World {
+            operator: Arc::new(bundle.operator.clone()),
+            facts,
+            renderer: Arc::new(renderer),
+            programs: Arc::new(Programs::new(sandbox)),
+            http: Arc::new(StepHttp::default()),
+            terraform: Arc::new(OnceCell::new()),
+            plans,
+            bundle,
+            state,
+            manner,
+            clock,
+        }
+    }
+
+    /// The release.
+    pub fn bundle(&self) -> &Bundle {
+        &self.bundle
+    }
+
+    /// Every selected customer, ready to run or with what is wrong.
+    pub fn candidates(self: &Arc<World>) -> Vec<Candidate> {
+        let shared = self.shared_states();
+        let candidates = self.bundle.tenants.iter().map(|tenant| {
+            let customer = tenant.name.clone();
+            let prepared = match (shared.get(&*customer), &tenant.outcome) {
+                (Some(problem), _) => Err(problem.clone().into()),
+                (None, Err(errors)) => Err(errors.clone().into()),
+                (None, Ok(ready)) => self.prepare(ready),
+            };
+            Candidate { customer, prepared }
+        });
+        candidates.collect()
+    }
+
+    /// A customer's run that is to begin.
+    fn prepare(self: &Arc<World>, ready: &Ready) -> Result<Prepared, Problems> {
+        self.operator.check_windows(&ready.customer).map_err(|error| crate::error::of_bundle(&error))?;
+        let plan = self.plan(&ready.customer.name)?;
+        let steps = plan_steps(&self.bundle, ready)?;
+        let terms = Terms {
+            retries: self.operator.retries.clone(),
+            approval: self.operator.approval,
+            at_close: at_close(&scopes(&self.operator.windows, &ready.customer)),
+        };
+        let target = self.target(ready).to_string();
+        let names = steps.keys().cloned();
+        let seed = random()?;
+        let (wanted, bundle) = (&self.manner.wanted, &self.bundle);
+        let run = run_plan(bundle, ready, wanted, &terms, target, names, seed);
+        let (world, ready) = (self.clone(), ready.clone());
+        let hands = move |id: &str| -> Arc<dyn Hands> {
+            Arc::new(world.hands(id, seed, plan, &ready, steps))
+        };
+        Ok(Prepared { plan: run, hands: Box::new(hands) })
+    }
+
+    /// The hands for a run that began before, where release and customer are still what they were.
+    pub fn again(
+        self: &Arc<World>,
+        id: &str,
+        run: &bowline_core::run::RunPlan,
+    ) -> Result<Arc<dyn Hands>, Problems> {
+        let tenant = self.bundle.tenants.iter().find(|tenant| *tenant.name == *run.customer);
+        let Some(tenant) = tenant else {
+            let message = format!("{id}: there is no customer {} any more", run.customer);
+            return Err(Problem::of_class(FailureClass::ReleaseIncomplete, message).into());
+        };
+        let ready = tenant.outcome.as_ref().map_err(|errors| Problems::from(errors.clone()))?;
+        if ready.run != run.run {
+            let message = format!(
+                "{id}: release, customer or plugins are other than when it began: {} and {}",
+                ready.run, run.run
+            );
+            return Err(Problem::of_class(FailureClass::ReleaseChanged, message)
+                .hint("put them back as they were, or end it: bowline runs terminate")
+                .into());
+        }
+        let (plan, steps) = (self.plan(&run.customer)?, plan_steps(&self.bundle, ready)?);
+        Ok(Arc::new(self.hands(id, run.seed, plan, ready, steps)))
+    }
+
+    fn plan(&self, customer: &str) -> Result<Plan, Problems> {
+        self.plans.get(customer).cloned().unwrap_or_else(|| {
+            let message = format!("there is no customer {customer}");
+            Err(Problem::of_class(FailureClass::ReleaseIncomplete, message).into())
+        })
+    }
+
+    fn hands(
+        &self,
+        id: &str,
+        seed: u64,
+        plan: Plan,
+        ready: &Ready,
+        steps: BTreeMap<String, bowline_core::plan::StepPlugin>,
+    ) -> CustomerHands {
+        let customer = ready.customer.name.clone();
+        let keyring = Arc::new(Keyring::new(self.operator.clone(), customer.clone()));
+        let exception = &self.manner.wanted.asked.exception;
+        let files = ready.plugins.values().map(|file| (file.digest(), file.clone()));
+        CustomerHands {
+            id: id.into(),
+            renderer: self.renderer.clone(),
+            windows: Windows {
+                scopes: scopes(&self.operator.windows, &ready.customer),
+                manual: matches!(exception, Some(Exception::Manual(_))),
+            },
+            place: self.place(ready),
+            ground: self.ground(&plan, ready, &keyring),
+            steps: StepCaller {
+                programs: self.programs.clone(),
+                http: self.http.clone(),
+                release: self.bundle.release.clone(),
+                plugins: steps,
+                artifacts: files.collect(),
+                keyring: keyring.clone(),
+                key: format!("{id}-{seed:016x}"),
+            },
+            keyring,
+            clock: self.clock.clone(),
+            notifier: Notifier::new(&self.operator.notify),
+            known: Mutex::new(Known::default()),
+            plan,
+        }
+    }
+
+    fn target<'a>(&self, ready: &'a Ready) -> &'a Target {
+        &ready.customer.sync
+    }
+
+    /// A customer's target.
+    pub fn place(&self, ready: &Ready) -> Place {
+        let release = &self.bundle.release;
+        let site = Site {
+            customer: ready.customer.name.clone(),
+            release: release.name.clone(),
+            folder: self.manner.folder.clone(),
+            base: self.manner.base.clone(),
+            cache: self.state.repositories(),
+            installation: self.state.installation.clone(),
+            adopt: self.manner.adopt,
+            git: GitSettings::default(),
+        };
+        Place {
+            destination: connect(self.target(ready), site),
+            customer: ready.customer.name.clone(),
+            who: self.manner.wanted.asked.by.as_str().into(),
+            release: (release.version.clone(), self.bundle.digest),
+            allowance: self.manner.allowance,
+            journal: self.state.journal.clone(),
+            clock: self.clock.clone(),
+            claimed: SyncMutex::new(None),
+        }
+    }
+
+    fn ground(&self, plan: &Plan, ready: &Ready, keyring: &Arc<Keyring>) -> Option<Ground> {
+        let terraform = self.bundle.release.terraform.clone()?;
+        let module =
+            Module { shown: terraform.module.clone(), files: self.bundle.module.clone() };
+        let env = texts(&ready.customer.spec, "env");
+        let intent = match self.manner.wanted.purpose {
+            Purpose::Offboard => Intent::Destroy,
+            _ => Intent::Apply,
+        };
+        Some(Ground {
+            customer: ready.customer.name.clone(),
+            program: self.terraform.clone(),
+            place: state_place(&terraform.backend, ready),
+            terraform,
+            module,
+            env: env.into_iter().map(|(name, text)| (name, text.into())).collect(),
+            facts: plan.facts(Outputs::default()),
+            keyring: keyring.clone(),
+            state: self.state.clone(),
+            intent,
+            clock: self.clock.clone(),
+            open: Mutex::new(None),
+        })
+    }
+
+    /// Customers whose Terraform would work on one state: none of them may run.
+    fn shared_states(&self) -> BTreeMap<String, Problem> {
+        let Some(terraform) = &self.bundle.release.terraform else { return BTreeMap::new() };
+        let files = self.bundle.module.iter();
+        let module = ModuleFacts::read(files.map(|(path, bytes)| (path.as_str(), &**bytes)));
+        let ready = self.bundle.tenants.iter().filter_map(|tenant| tenant.outcome.as_ref().ok());
+        let places: Vec<(&str, StatePlace)> = ready
+            .map(|ready| (&*ready.customer.name, state_place(&terraform.backend, ready)))
+            .collect();
+        let mut problems = BTreeMap::new();
+        for customers in shared_places(&module, &places) {
+            for customer in &customers {
+                let message =
+                    format!("{}: their Terraform would share one state", customers.join(", "));
+                let problem = Problem::of_class(FailureClass::TerraformInvalid, message).hint(
+                    "tell them apart by {customer} in spec.terraform.backend of release.yaml, or by \
+                     spec.terraform in each customer's file",
+                );
+                problems.insert((*customer).to_owned(), problem);
+            }
+        }
+        problems
+    }
+
+    /// What facts all customers share.
+    pub fn facts(&self) -> &Arc<ReleaseFacts> {
+        &self.facts
+    }
+}
+
+fn state_place(backend: &BTreeMap<String, String>, ready: &Ready) -> StatePlace {
+    let spec = &ready.customer.spec;
+    let workspace = spec.get(&Pointer::of(["terraform", "workspace"]));
+    let workspace = workspace.and_then(Value::as_str).unwrap_or("default");
+    StatePlace::resolve(&ready.customer.name, backend, &texts(spec, "backend"), workspace)
+}
+
+/// Texts of `spec.terraform` by their key.
+fn texts(spec: &Value, part: &str) -> BTreeMap<String, String> {
+    let map = spec.get(&Pointer::of(["terraform", part])).and_then(Value::as_object);
+    let entries = map.into_iter().flat_map(|map| map.iter());
+    entries.filter_map(|(key, value)| Some((key.to_string(), value.as_str()?.to_owned()))).collect()
+}
+
+fn random() -> Result<u64, Problem> {
+    getrandom::u64().map_err(|error| {
+        Problem::new(crate::exit::Exit::Failed, format!("no random numbers: {error}"))
+    })
+}
