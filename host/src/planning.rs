@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use bowline_artifact::Artifact;
 use bowline_bundle::{Bundle, Ready};
-use bowline_core::{Digest, PluginName, Role};
 use bowline_core::facts::ReleaseFacts;
 use bowline_core::grant::Grants;
 use bowline_core::kinds::Kinds;
 use bowline_core::plan::{Choice, Plan, PlanError, StepPlugin, plan, step_plugins};
 use bowline_core::store::Store;
+use bowline_core::{Digest, PluginName, Role};
 use bowline_render::{RenderCache, Shared};
 use bowline_sandbox::Files;
 
@@ -58,10 +58,7 @@ pub fn plan_one(
 }
 
 /// How the steps of one customer's runs are called, by the plugin's name.
-pub fn plan_steps(
-    bundle: &Bundle,
-    ready: &Ready,
-) -> Result<BTreeMap<String, StepPlugin>, Problem> {
+pub fn plan_steps(bundle: &Bundle, ready: &Ready) -> Result<BTreeMap<String, StepPlugin>, Problem> {
     let choices = choices(bundle, ready, |role| role == Role::Step);
     step_plugins(&bundle.release, &choices, &bundle.operator.limits)
         .map_err(|error| unplanned(&ready.customer.name, &error))

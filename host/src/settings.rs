@@ -64,6 +64,13 @@ pub fn state(global: &Global) -> Result<State, Problem> {
     State::open(&folder)
 }
 
+/// The folder that the program was started in.
+pub fn current_folder() -> Result<PathBuf, Problem> {
+    std::env::current_dir().map_err(|error| {
+        Problem::new(Exit::Failed, format!("the current folder cannot be found: {error}"))
+    })
+}
+
 /// Who types: the user's name and the machine's.
 pub fn actor() -> String {
     let named = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());

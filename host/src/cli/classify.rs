@@ -33,7 +33,7 @@ pub(super) fn run(args: ClassifyArgs, global: &Global) -> Result<Exit, Problems>
     let retried = retried(class);
     let report = ClassReport::of(&classified, &retried, exit_code(class));
     match global.output {
-        OutputFormat::Json => report::print_json(&report)?,
+        OutputFormat::Json | OutputFormat::Jsonl => report::print_json(&report)?,
         OutputFormat::Text => report::print(&class_text(&report))?,
     }
     Ok(Exit::Done)

@@ -52,7 +52,9 @@ pub(super) fn run(args: DiffArgs, global: &Global) -> Result<Exit, Problems> {
     let comparison =
         in_sandbox(global, async |sandbox, progress| compare(request, sandbox, &progress).await)?;
     match global.output {
-        OutputFormat::Json => report::print_json(&DiffReport::of(&comparison))?,
+        OutputFormat::Json | OutputFormat::Jsonl => {
+            report::print_json(&DiffReport::of(&comparison))?
+        }
         OutputFormat::Text => {
             report::print(&report::diff_text(&comparison, Paint::new(settings::colour())))?;
         }

@@ -52,7 +52,9 @@ pub(super) fn run(args: ExplainArgs, global: &Global) -> Result<Exit, Problems> 
     };
     let told = in_sandbox(global, async |sandbox, _| explain(request, sandbox).await)?;
     match global.output {
-        OutputFormat::Json => report::print_json(&ExplanationReport::of(&told))?,
+        OutputFormat::Json | OutputFormat::Jsonl => {
+            report::print_json(&ExplanationReport::of(&told))?
+        }
         OutputFormat::Text => {
             report::print(&report::explanation_text(&told, Paint::new(settings::colour())))?;
         }

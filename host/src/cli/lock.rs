@@ -68,7 +68,7 @@ pub(super) fn run(args: LockArgs, global: &Global) -> Result<Exit, Problems> {
     let files = lock(&LockOptions { open, update: args.update, check: args.check, sealed })?;
     let changed = files.iter().any(|file| !file.changes.is_empty());
     match global.output {
-        OutputFormat::Json => report::print_json(&LockReport {
+        OutputFormat::Json | OutputFormat::Jsonl => report::print_json(&LockReport {
             api_version: report::API_VERSION,
             kind: "LockReport",
             written: changed && !args.check,

@@ -14,12 +14,13 @@ mod plugin;
 mod plugins;
 mod render;
 mod replay;
+mod run;
 mod runs;
 mod schema;
 mod shadow;
+mod signing;
 mod state;
 mod windows;
-mod signing;
 
 use std::path::PathBuf;
 
@@ -92,6 +93,8 @@ pub enum OutputFormat {
     Text,
     /// One versioned JSON document
     Json,
+    /// Events while they happen, one JSON document a line; where there are none, as json on one line
+    Jsonl,
 }
 
 #[derive(Debug, Subcommand)]
@@ -110,6 +113,7 @@ enum Verb {
     Bundle(bundle::BundleVerb),
     #[command(subcommand)]
     Plugin(plugin::PluginVerb),
+    Run(run::RunArgs),
     #[command(subcommand)]
     Runs(runs::RunsVerb),
     Approve(approve::ApproveArgs),
@@ -140,6 +144,7 @@ impl Cli {
             Verb::Windows(verb) => windows::run(verb, &self.global),
             Verb::Bundle(verb) => bundle::run(verb, &self.global),
             Verb::Plugin(verb) => plugin::run(verb, &self.global),
+            Verb::Run(args) => run::run(args, &self.global),
             Verb::Runs(verb) => runs::run(verb, &self.global),
             Verb::Approve(args) => approve::run(args, &self.global),
             Verb::State(verb) => state::run(verb, &self.global),

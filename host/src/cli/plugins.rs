@@ -77,7 +77,7 @@ pub(super) fn run(args: PluginsArgs, global: &Global) -> Result<Exit, Problems> 
     report::tell_failures(outcomes.iter().map(|(name, outcome)| (*name, outcome)));
     match global.output {
         OutputFormat::Text => report::print(&table(outcomes))?,
-        OutputFormat::Json => {
+        OutputFormat::Json | OutputFormat::Jsonl => {
             let customers = outcomes.into_iter().map(|(name, outcome)| customer(name, outcome));
             report::print_json(&PluginsReport {
                 api_version: report::API_VERSION,

@@ -121,7 +121,7 @@ fn request(
 fn show(fleet: &FleetReport, to_stdout: bool, global: &Global) -> Result<Exit, Problems> {
     let report = RenderReport::of(fleet);
     match (global.output, &fleet.customers[..]) {
-        (OutputFormat::Json, _) => report::print_json(&report)?,
+        (OutputFormat::Json | OutputFormat::Jsonl, _) => report::print_json(&report)?,
         (OutputFormat::Text, [only]) if to_stdout => {
             if let Ok(done) = &only.outcome {
                 report::print(done.text.as_deref().unwrap_or_default())?;

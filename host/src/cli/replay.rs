@@ -46,7 +46,9 @@ pub(super) fn run(args: ReplayArgs, global: &Global) -> Result<Exit, Problems> {
     let replayed =
         in_sandbox(global, async |sandbox, progress| replay(request, sandbox, &progress).await)?;
     match global.output {
-        OutputFormat::Json => report::print_json(&ReplayReport::of(&replayed))?,
+        OutputFormat::Json | OutputFormat::Jsonl => {
+            report::print_json(&ReplayReport::of(&replayed))?
+        }
         OutputFormat::Text => {
             report::print(&report::replay_text(&replayed, Paint::new(settings::colour())))?;
         }

@@ -53,7 +53,9 @@ pub(super) fn run(args: ShadowArgs, global: &Global) -> Result<Exit, Problems> {
         in_sandbox(global, async |sandbox, progress| shadow(request, sandbox, &progress).await)?;
     let groups = Groups::of(&shadow);
     match global.output {
-        OutputFormat::Json => report::print_json(&ShadowReport::of(&shadow, &groups))?,
+        OutputFormat::Json | OutputFormat::Jsonl => {
+            report::print_json(&ShadowReport::of(&shadow, &groups))?
+        }
         OutputFormat::Text => {
             let paint = Paint::new(settings::colour());
             report::print(&report::shadow_text(&shadow, &groups, paint))?;

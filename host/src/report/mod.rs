@@ -64,6 +64,13 @@ pub fn print_json(document: &impl serde::Serialize) -> Result<(), Problem> {
     print(&format!("{text}\n"))
 }
 
+/// Writes a JSON document to standard output, on one line.
+pub fn print_line(document: &impl serde::Serialize) -> Result<(), Problem> {
+    let text = serde_json::to_string(document)
+        .map_err(|error| Problem::new(Exit::Bug, format!("a report is no JSON: {error}")))?;
+    print(&format!("{text}\n"))
+}
+
 /// Writes one line for people to standard error.
 pub fn note(line: &str) {
     // There is nowhere left to complain to.
@@ -82,7 +89,7 @@ pub fn tell_failures<'a, T: 'a>(
 /// result's place.
 pub fn tell(problems: &Problems, output: OutputFormat) {
     problems.iter().for_each(|problem| note(&problem.to_string()));
-    if output == OutputFormat::Json {
+    if output != OutputFormat::Text {
         let problems = problems.iter().map(ProblemPart::from).collect();
         // Standard error has it already.
         drop(print_json(&ErrorDocument { api_version: API_VERSION, kind: "Error", problems }));

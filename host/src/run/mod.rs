@@ -11,6 +11,7 @@ pub mod clock;
 pub mod driver;
 pub mod fleet;
 pub mod hands;
+pub mod keep;
 pub mod live;
 pub mod log;
 pub mod notify;

@@ -130,7 +130,9 @@ impl World {
 
     /// A customer's run that is to begin.
     fn prepare(self: &Arc<World>, ready: &Ready) -> Result<Prepared, Problems> {
-        self.operator.check_windows(&ready.customer).map_err(|error| crate::error::of_bundle(&error))?;
+        self.operator
+            .check_windows(&ready.customer)
+            .map_err(|error| crate::error::of_bundle(&error))?;
         let plan = self.plan(&ready.customer.name)?;
         let steps = plan_steps(&self.bundle, ready)?;
         let terms = Terms {
@@ -251,8 +253,7 @@ impl World {
 
     fn ground(&self, plan: &Plan, ready: &Ready, keyring: &Arc<Keyring>) -> Option<Ground> {
         let terraform = self.bundle.release.terraform.clone()?;
-        let module =
-            Module { shown: terraform.module.clone(), files: self.bundle.module.clone() };
+        let module = Module { shown: terraform.module.clone(), files: self.bundle.module.clone() };
         let env = texts(&ready.customer.spec, "env");
         let intent = match self.manner.wanted.purpose {
             Purpose::Offboard => Intent::Destroy,

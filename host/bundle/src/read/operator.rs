@@ -13,10 +13,10 @@ use bowline_core::window::Window;
 use bowline_core::{Digest, PluginId, PluginName, Pointer};
 use semver::VersionReq;
 
-use super::windows::windows;
 use super::retries::retries;
 use super::secrets::{SecretSources, secrets};
 use super::trust::trust;
+use super::windows::windows;
 use crate::document::{Document, MAX_BYTES};
 use crate::error::{BundleError, Errors, Gathered};
 use crate::folder::read_file;

@@ -24,9 +24,8 @@ pub(super) fn retries(
         let at = Pointer::of(["retries", word]);
         let Ok(class) = FailureClass::from_str(word) else {
             let known = FailureClass::ALL.iter().map(|class| class.word());
-            let meant = nearest(word, known).map_or(String::new(), |near| {
-                format!(", did you mean {near}?")
-            });
+            let meant = nearest(word, known)
+                .map_or(String::new(), |near| format!(", did you mean {near}?"));
             let message = format!("retries: no class of failure is {word:?}{meant}");
             let error = BundleError::text(document.key_place(&at), message);
             errors.push(error.with_hint("host/docs/failures.md has them all"));

@@ -96,7 +96,7 @@ pub(super) fn run(args: ShowArgs, global: &Global) -> Result<Exit, Problems> {
         }
     };
     match global.output {
-        OutputFormat::Json => report::print_json(&shown)?,
+        OutputFormat::Json | OutputFormat::Jsonl => report::print_json(&shown)?,
         OutputFormat::Text => report::print(&shown.text())?,
     }
     Ok(Exit::Done)

@@ -41,7 +41,7 @@ pub(super) fn run(args: BuildArgs, global: &Global) -> Result<Exit, Problems> {
     let path = args.to.unwrap_or_else(|| built_path(&args.folder, &artifact));
     write(&path, &artifact)?;
     match global.output {
-        OutputFormat::Json => {
+        OutputFormat::Json | OutputFormat::Jsonl => {
             report::print_json(&super::inspect::Inspection::of(&artifact, Some(&path)))?
         }
         OutputFormat::Text => report::print(&format!(

@@ -117,7 +117,7 @@ pub(super) fn run(args: InspectArgs, global: &Global) -> Result<Exit, Problems> 
     let file = args.from.is_none().then(|| PathBuf::from(&args.plugin));
     let inspection = Inspection::of(&artifact, file.as_deref());
     match global.output {
-        OutputFormat::Json => report::print_json(&inspection)?,
+        OutputFormat::Json | OutputFormat::Jsonl => report::print_json(&inspection)?,
         OutputFormat::Text => report::print(&inspection.text())?,
     }
     Ok(Exit::Done)

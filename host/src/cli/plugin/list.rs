@@ -49,7 +49,7 @@ pub(super) fn run(args: ListArgs, global: &Global) -> Result<Exit, Problems> {
     });
     let plugins: Vec<Listed> = listed.collect();
     match global.output {
-        OutputFormat::Json => {
+        OutputFormat::Json | OutputFormat::Jsonl => {
             let listing = Listing { api_version: report::API_VERSION, kind: "PluginList", plugins };
             report::print_json(&listing)?;
         }

@@ -47,7 +47,9 @@ pub(super) fn run(args: PullArgs, global: &Global) -> Result<Exit, Problems> {
         }
     };
     match global.output {
-        OutputFormat::Json => report::print_json(&Inspection::of(&artifact, file.as_deref()))?,
+        OutputFormat::Json | OutputFormat::Jsonl => {
+            report::print_json(&Inspection::of(&artifact, file.as_deref()))?
+        }
         OutputFormat::Text if global.quiet => {}
         OutputFormat::Text => {
             report::note(&format!("{id} pulled to {}: {}", there.display(), artifact.digest()));

@@ -92,7 +92,7 @@ pub(super) fn run(args: TestArgs, global: &Global) -> Result<Exit, Problems> {
         cases: reports,
     };
     match global.output {
-        OutputFormat::Json => report::print_json(&report)?,
+        OutputFormat::Json | OutputFormat::Jsonl => report::print_json(&report)?,
         OutputFormat::Text => report::print(&report.text())?,
     }
     Ok(if failed == 0 { Exit::Done } else { Exit::Failed })

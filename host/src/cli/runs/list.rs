@@ -33,7 +33,7 @@ pub(super) fn run(args: ListArgs, global: &Global) -> Result<Exit, Problems> {
     let lines = runs.into_iter().map(|row| RunLine::of(row, is_gone));
     let list = RunsReport::new(lines.collect());
     match global.output {
-        OutputFormat::Json => report::print_json(&list)?,
+        OutputFormat::Json | OutputFormat::Jsonl => report::print_json(&list)?,
         OutputFormat::Text => report::print(&runs_text(&list))?,
     }
     Ok(Exit::Done)

@@ -23,7 +23,7 @@ pub struct LogsArgs {
 pub(super) fn run(args: LogsArgs, global: &Global) -> Result<Exit, Problems> {
     let state = settings::state(global)?;
     let id = named(&state, &args.run)?;
-    if global.output == OutputFormat::Json {
+    if global.output != OutputFormat::Text {
         for recorded in state.journal.events(&id).map_err(Problem::from)? {
             let line = EventLine {
                 run: &id,

@@ -1,5 +1,6 @@
 //! `bowline runs …`: what went out, what is under way, and what to do about it.
 
+mod answer;
 mod list;
 mod logs;
 mod prune;
@@ -17,6 +18,7 @@ pub enum RunsVerb {
     List(list::ListArgs),
     Show(show::ShowArgs),
     Logs(logs::LogsArgs),
+    Answer(answer::AnswerArgs),
     Prune(prune::PruneArgs),
 }
 
@@ -25,6 +27,7 @@ pub(super) fn run(verb: RunsVerb, global: &Global) -> Result<Exit, Problems> {
         RunsVerb::List(args) => list::run(args, global),
         RunsVerb::Show(args) => show::run(args, global),
         RunsVerb::Logs(args) => logs::run(args, global),
+        RunsVerb::Answer(args) => answer::run(args, global),
         RunsVerb::Prune(args) => prune::run(args, global),
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn run(args: ShowArgs, global: &Global) -> Result<Exit, Problems> {
     let now = ended.unwrap_or_else(Timestamp::now);
     let shown = RunReport::of(&run, RunLine::of(row, is_gone), now, args.all);
     match global.output {
-        OutputFormat::Json => report::print_json(&shown)?,
+        OutputFormat::Json | OutputFormat::Jsonl => report::print_json(&shown)?,
         OutputFormat::Text => report::print(&run_text(&shown, now))?,
     }
     Ok(Exit::Done)

@@ -26,7 +26,9 @@ pub(super) fn run(args: CheckArgs, global: &Global) -> Result<Exit, Problems> {
     let timetables = args.asked.timetables(global)?;
     report::tell_failures(timetables.iter().map(Timetable::outcome));
     match global.output {
-        OutputFormat::Json => report::print_json(&WindowsCheckReport::of(&timetables))?,
+        OutputFormat::Json | OutputFormat::Jsonl => {
+            report::print_json(&WindowsCheckReport::of(&timetables))?
+        }
         OutputFormat::Text => {
             let paint = Paint::new(settings::colour());
             report::print(&windows_check_text(&timetables, paint))?;

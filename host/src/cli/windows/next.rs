@@ -29,7 +29,9 @@ pub(super) fn run(args: NextArgs, global: &Global) -> Result<Exit, Problems> {
     let count = usize::from(args.count);
     report::tell_failures(timetables.iter().map(Timetable::outcome));
     match global.output {
-        OutputFormat::Json => report::print_json(&WindowsNextReport::of(&timetables, count))?,
+        OutputFormat::Json | OutputFormat::Jsonl => {
+            report::print_json(&WindowsNextReport::of(&timetables, count))?
+        }
         OutputFormat::Text => report::print(&windows_next_text(&timetables, count))?,
     }
     Ok(Exit::of_all(timetables.iter().filter_map(Timetable::failure)))

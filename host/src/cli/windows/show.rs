@@ -26,7 +26,9 @@ pub(super) fn run(args: ShowArgs, global: &Global) -> Result<Exit, Problems> {
     let timetables = args.asked.timetables(global)?;
     report::tell_failures(timetables.iter().map(Timetable::outcome));
     match global.output {
-        OutputFormat::Json => report::print_json(&WindowsShowReport::of(&timetables))?,
+        OutputFormat::Json | OutputFormat::Jsonl => {
+            report::print_json(&WindowsShowReport::of(&timetables))?
+        }
         OutputFormat::Text => report::print(&windows_show_text(&timetables))?,
     }
     Ok(Exit::of_all(timetables.iter().filter_map(Timetable::failure)))

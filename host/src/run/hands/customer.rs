@@ -166,10 +166,8 @@ impl CustomerHands {
         let made = self.renderer.render(&self.plan, &outputs).await;
         let rendered = made.map_err(|failed| of_render(&failed))?.rendered;
         if let Some(before) = job.rendered.filter(|before| *before != rendered.digest()) {
-            let message = format!(
-                "what is rendered now is {}, and {before} was reviewed",
-                rendered.digest()
-            );
+            let message =
+                format!("what is rendered now is {}, and {before} was reviewed", rendered.digest());
             return Err(Failure::new(FailureClass::ReleaseChanged, message)
                 .hint("start a run of its own for what changed"));
         }

@@ -134,12 +134,7 @@ impl Place {
         let reviewed = self.looked_at(rendered, guards).await?;
         let (version, release_digest) = self.release.clone();
         let delivery = Delivery { version, release_digest, at: self.clock.now() };
-        let expected = match &job.interrupted {
-            // A process that is gone may have done a part of it, or all.
-            Some(_) => self.destination.plan(&reviewed).await?.digest,
-            None => expected.digest,
-        };
-        let applied = self.destination.apply(permit, &reviewed, expected, &delivery).await?;
+        let applied = self.destination.apply(permit, &reviewed, expected.digest, &delivery).await?;
         Ok(TaskResult::Synced(applied.changes))
     }
 
@@ -210,9 +205,9 @@ pub(super) fn approval(
     other: Option<Digest>,
     now: Timestamp,
 ) -> Result<(Option<Approval>, Option<Digest>), Failure> {
-    let approved = journal.approvals(customer).map_err(|error| {
-        Failure::new(FailureClass::Unknown, crate::error::chain(&error))
-    })?;
+    let approved = journal
+        .approvals(customer)
+        .map_err(|error| Failure::new(FailureClass::Unknown, crate::error::chain(&error)))?;
     let mut holding = approved.into_iter().filter(|approved| now < approved.expires).peekable();
     let newest = holding.peek().map(|approved| approved.digest);
     let approval = holding.find(|approved| approved.digest == digest).map(|approved| Approval {

@@ -53,8 +53,7 @@ impl Keyring {
             let class = problems.first().and_then(|problem| problem.class);
             let messages: Vec<&str> =
                 problems.iter().map(|problem| problem.message.as_str()).collect();
-            let failure =
-                Failure::new(class.unwrap_or(FailureClass::Unknown), messages.join("; "));
+            let failure = Failure::new(class.unwrap_or(FailureClass::Unknown), messages.join("; "));
             let hints = problems.iter().flat_map(|problem| problem.hints.clone());
             hints.fold(failure, Failure::hint)
         })?;

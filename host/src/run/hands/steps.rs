@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use bowline_artifact::Artifact;
 use bowline_core::facts::Facts;
-use bowline_core::plan::StepPlugin;
 use bowline_core::masks::Masks;
+use bowline_core::plan::StepPlugin;
 use bowline_core::reference::Known;
 use bowline_core::release::{Release, Step};
 use bowline_core::run::{Failure, Millis, StepAnswer, StepChild, TaskResult};
@@ -84,8 +84,7 @@ impl StepCaller {
             Known { values: &facts.values, outputs: &facts.outputs, images: &facts.release.images };
         let what = format!("step {}", step.name);
         if let Some(text) = &step.config {
-            let config =
-                Value::from_json(text).map_err(|error| no_json(step, "config", &error))?;
+            let config = Value::from_json(text).map_err(|error| no_json(step, "config", &error))?;
             return Ok(self.keyring.resolve(&config, known, &what).await?.0);
         }
         let declared = self.release.steps.iter().find(|one| one.name == step.name);
