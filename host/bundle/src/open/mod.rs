@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bowline_artifact::Artifact;
 use bowline_core::release::{Customer, Place, Release};
-use bowline_core::{Digest, PluginName, Pointer, Value};
+use bowline_core::{Digest, PluginName, Value};
 
 use crate::base::{self, BaseObject};
 use crate::customers::{self, CustomerFile};
