@@ -18,6 +18,7 @@ pub mod planning;
 pub mod receipt;
 pub mod replay;
 pub mod report;
+pub mod resumption;
 pub mod rollout;
 pub mod run;
 pub mod secrets;

@@ -128,6 +128,7 @@ fn source(rollout: &Rollout, bundle: &bowline_bundle::Bundle) -> Result<Source, 
         customers: absolute(customers)?,
         config: rollout.open.operator.clone().map(absolute).transpose()?,
         target: rollout.manner.folder.clone(),
+        base: rollout.manner.base.clone(),
     })
 }
 

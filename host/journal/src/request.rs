@@ -61,13 +61,14 @@ impl Journal {
         self.writer.submit(write).await
     }
 
-    /// Requests behind the one with this number, of all runs, that nobody has obeyed.
-    pub fn requests_after(&self, id: u64) -> Result<Vec<Requested>, JournalError> {
+    /// Requests that nobody has obeyed, of all runs that have not ended.
+    pub fn requests(&self) -> Result<Vec<Requested>, JournalError> {
         let reader = self.read();
-        let sql = "SELECT id, run, body FROM request WHERE id > ?1 AND NOT taken ORDER BY id";
+        let sql = "SELECT request.id, run, body FROM request JOIN run ON run.id = run
+                   WHERE NOT taken AND finished IS NULL ORDER BY request.id";
         let mut select = reader.prepare_cached(sql).map_err(|cause| self.fault(cause))?;
         let rows =
-            select.query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)));
+            select.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)));
         let rows = rows.map_err(|cause| self.fault(cause))?;
         let mut requests = Vec::new();
         for row in rows {

@@ -143,10 +143,10 @@ async fn requests_wait_until_they_are_obeyed() {
     let terminate = Request::Terminate { by: "jane".to_owned(), reason: "enough".to_owned() };
     other.request(&run, noon(), &terminate).await.unwrap();
 
-    let waiting = journal.requests_after(0).unwrap();
+    let waiting = journal.requests().unwrap();
     assert_eq!(waiting.iter().map(|one| &one.request).collect::<Vec<_>>(), [&terminate]);
     journal.obeyed(waiting[0].id).await.unwrap();
-    assert_eq!(journal.requests_after(0).unwrap(), []);
+    assert_eq!(journal.requests().unwrap(), []);
     let nobody = other.request("none-1", noon(), &terminate).await;
     assert!(nobody.is_err(), "a request for a run that is none");
 }

@@ -14,12 +14,14 @@ mod plugin;
 mod plugins;
 mod render;
 mod replay;
+mod rollback;
 mod run;
 mod runs;
 mod schema;
 mod shadow;
 mod signing;
 mod state;
+mod status;
 mod windows;
 
 use std::path::PathBuf;
@@ -117,6 +119,9 @@ enum Verb {
     #[command(subcommand)]
     Runs(runs::RunsVerb),
     Approve(approve::ApproveArgs),
+    Status(status::StatusArgs),
+    Drift(status::DriftArgs),
+    Rollback(rollback::RollbackArgs),
     #[command(subcommand)]
     State(state::StateVerb),
     Classify(classify::ClassifyArgs),
@@ -146,6 +151,9 @@ impl Cli {
             Verb::Plugin(verb) => plugin::run(verb, &self.global),
             Verb::Run(args) => run::run(args, &self.global),
             Verb::Runs(verb) => runs::run(verb, &self.global),
+            Verb::Status(args) => status::status(args, &self.global),
+            Verb::Drift(args) => status::drift(args, &self.global),
+            Verb::Rollback(args) => rollback::run(args, &self.global),
             Verb::Approve(args) => approve::run(args, &self.global),
             Verb::State(verb) => state::run(verb, &self.global),
             Verb::Classify(args) => classify::run(args, &self.global),

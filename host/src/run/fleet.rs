@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bowline_core::run::{Finished, Run, RunPlan};
+use bowline_core::run::{Event, Finished, Run, RunPlan};
 use bowline_journal::NewRun;
 use tokio::task::JoinSet;
 
@@ -143,19 +143,21 @@ impl Fleet {
             }
         };
         let hands = hands(&id);
-        let ended = self.drive(&id, customer.clone(), run, hands, slot, self.clock.clone()).await;
+        let ended = self
+            .drive(&id, customer.clone(), run, hands, (slot, self.clock.clone()), Vec::new())
+            .await;
         Outcome { customer, run: Some(id), ended }
     }
 
-    /// Drives a run to its end.
+    /// Drives a run to its end. `wishes` are what somebody wants of it from the start.
     pub async fn drive(
         &self,
         id: &str,
         customer: Arc<str>,
         run: Run,
         hands: Arc<dyn Hands>,
-        slot: Slot,
-        clock: Clock,
+        (slot, clock): (Slot, Clock),
+        wishes: Vec<Event>,
     ) -> Ended {
         let driver = Driver {
             id: id.into(),
@@ -166,7 +168,7 @@ impl Fleet {
             log: Arc::new(RunLog::new(self.state.log(id))),
             watcher: Watcher::new(customer, self.watch.clone()),
             slot,
-            wishes: self.live.enter(id),
+            wishes: self.live.enter(id, wishes),
         };
         let ended = driver.drive(run).await;
         self.live.leave(id);

@@ -26,6 +26,8 @@ pub struct Source {
     pub config: Option<PathBuf>,
     /// Where manifests go if a customer's file names no target.
     pub target: PathBuf,
+    /// What relative paths in customers' files start from.
+    pub base: PathBuf,
 }
 
 impl Source {

@@ -18,6 +18,7 @@ pub mod notify;
 pub mod plan;
 pub mod process;
 pub mod programs;
+pub mod sites;
 pub mod slots;
 pub mod state;
 pub mod stop;

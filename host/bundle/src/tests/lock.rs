@@ -30,7 +30,7 @@ fn told(files: &[LockedFile]) -> String {
 
 fn update(fixture: &Fixture, names: &[&str], check: bool) -> String {
     let update = names.iter().map(|name| name.parse().unwrap()).collect();
-    match lock(&LockOptions { open: fixture.options(), update, check }) {
+    match lock(&LockOptions { open: fixture.options(), update, check, sealed: false }) {
         Ok(files) => told(&files),
         Err(errors) => fixture.shown(&errors),
     }

@@ -4,7 +4,10 @@ mod answer;
 mod list;
 mod logs;
 mod prune;
+mod resume;
+mod retry;
 mod show;
+mod terminate;
 
 use clap::Subcommand;
 
@@ -19,6 +22,9 @@ pub enum RunsVerb {
     Show(show::ShowArgs),
     Logs(logs::LogsArgs),
     Answer(answer::AnswerArgs),
+    Resume(resume::ResumeArgs),
+    Retry(retry::RetryArgs),
+    Terminate(terminate::TerminateArgs),
     Prune(prune::PruneArgs),
 }
 
@@ -27,6 +33,9 @@ pub(super) fn run(verb: RunsVerb, global: &Global) -> Result<Exit, Problems> {
         RunsVerb::List(args) => list::run(args, global),
         RunsVerb::Show(args) => show::run(args, global),
         RunsVerb::Logs(args) => logs::run(args, global),
+        RunsVerb::Resume(args) => resume::run(args, global),
+        RunsVerb::Retry(args) => retry::run(args, global),
+        RunsVerb::Terminate(args) => terminate::run(args, global),
         RunsVerb::Answer(args) => answer::run(args, global),
         RunsVerb::Prune(args) => prune::run(args, global),
     }

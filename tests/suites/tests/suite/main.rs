@@ -15,6 +15,7 @@ mod registry;
 mod released;
 mod render;
 mod replay;
+mod runs;
 mod sandbox;
 mod shadow;
 mod shop;

@@ -108,6 +108,7 @@ impl Desk {
         command
             .current_dir(self.folder.path())
             .env("BOWLINE_CACHE", self.cache.path())
+            .env("BOWLINE_STATE", self.at("state"))
             .env("XDG_CONFIG_HOME", self.at("no-config"))
             .env_remove("BOWLINE_CONFIG")
             .env_remove("BOWLINE_UPDATE")

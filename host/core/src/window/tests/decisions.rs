@@ -126,6 +126,7 @@ fn a_customer_is_judged_by_the_fleets_windows_and_its_own() {
         pins: Default::default(),
         values: crate::Value::from(crate::Map::new()),
         windows: [window(NIGHTLY)].into(),
+        sync: crate::target::Target::default(),
         spec: crate::Value::from(crate::Map::new()),
         place: crate::release::Place::file("acme.yaml"),
     };

@@ -1,0 +1,172 @@
+//! Going on with runs whose process is gone: from the journal, with the release that was kept.
+
+use std::sync::Arc;
+
+use bowline_bundle::CustomerSelection;
+use bowline_core::rendered::Allowance;
+use bowline_core::run::{Event, Run, RunPlan};
+use bowline_sandbox::{Sandbox, SandboxSettings};
+use jiff::Timestamp;
+
+use crate::cli::Global;
+use crate::error::{Problem, Problems};
+use crate::exit::Exit;
+use crate::report::ReleasePart;
+use crate::rollout::{show, stoppable, view};
+use crate::run::clock::Clock;
+use crate::run::fleet::{Fleet, Outcome};
+use crate::run::hands::Hands;
+use crate::run::keep::{Source, kept};
+use crate::run::live::Live;
+use crate::run::plan::Wanted;
+use crate::run::process::{Process, is_gone};
+use crate::run::slots::Slots;
+use crate::run::state::State;
+use crate::run::world::{Manner, World};
+use crate::{bundles, settings};
+
+/// A run that is to go on.
+struct Unfinished {
+    id: String,
+    run: Run,
+    hands: Arc<dyn Hands>,
+    clock: Clock,
+}
+
+/// Goes on with these runs. With `terminate`, that is only to end them: exit steps run.
+pub fn resume(
+    ids: &[String],
+    terminate: Option<&str>,
+    state: &State,
+    global: &Global,
+) -> Result<Exit, Problems> {
+    let runtime = settings::runtime()?;
+    let done = runtime.block_on(async {
+        let settings =
+            SandboxSettings { cache: settings::cache(global), ..SandboxSettings::default() };
+        let sandbox = Arc::new(Sandbox::new(settings).map_err(Problem::from)?);
+        let mut unfinished = Vec::new();
+        let mut release = None;
+        for id in ids {
+            let (run, world) = open(id, state, sandbox.clone(), global).await?;
+            release.get_or_insert_with(|| ReleasePart::of(world.bundle()));
+            unfinished.push(run);
+        }
+        let outcomes = go_on(unfinished, terminate, state, global).await;
+        Ok::<_, Problems>((release, outcomes))
+    });
+    runtime.shutdown_background();
+    match done? {
+        (Some(release), outcomes) => show(state, release, &outcomes, false, global),
+        (None, _) => Ok(Exit::Done),
+    }
+}
+
+async fn open(
+    id: &str,
+    state: &State,
+    sandbox: bowline_sandbox::SharedSandbox,
+    global: &Global,
+) -> Result<(Unfinished, Arc<World>), Problems> {
+    let row = state.journal.run(id).map_err(Problem::from)?;
+    if row.finished.is_some() {
+        let message = format!("{id} has ended");
+        return Err(Problem::new(Exit::Usage, message)
+            .hint(format!("bowline runs retry {id} starts it anew"))
+            .into());
+    }
+    let this = Process::this().to_string();
+    state.journal.take_up(id, &this, is_gone).await.map_err(Problem::from)?;
+    let events = state.journal.events(id).map_err(Problem::from)?;
+    let replayed = Run::replay(events.iter().map(|one| (&one.event, one.at)));
+    let run =
+        replayed.ok_or_else(|| Problem::new(Exit::Failed, format!("{id} has no beginning")))?;
+    let source = Source::read(&row.source)?;
+    let floor = events.last().map_or(Timestamp::MIN, |last| last.at);
+    let clock = Clock::new(floor, global.now);
+    let world = world(&source, run.plan(), state, sandbox, clock.clone(), global).await?;
+    let hands = world.again(id, run.plan())?;
+    Ok((Unfinished { id: id.to_owned(), run, hands, clock }, world))
+}
+
+async fn world(
+    source: &Source,
+    plan: &RunPlan,
+    state: &State,
+    sandbox: bowline_sandbox::SharedSandbox,
+    clock: Clock,
+    global: &Global,
+) -> Result<Arc<World>, Problems> {
+    let release = bundles::release_folder(&kept(state, source.digest)?, global)?;
+    let open = bowline_bundle::OpenOptions {
+        release,
+        customers: Some(source.customers.clone()),
+        selection: CustomerSelection::Names(vec![plan.customer.clone()]),
+        operator: global.config.clone().or_else(|| source.config.clone()),
+        registries: settings::registries(global)?,
+        now: global.now,
+    };
+    let opened = tokio::task::spawn_blocking(move || bowline_bundle::open(&open)).await;
+    let bundle = opened.map_err(|error| Problem::new(Exit::Bug, error.to_string()))??;
+    let manner = Manner {
+        wanted: Wanted {
+            purpose: plan.purpose,
+            asked: plan.asked.clone(),
+            wait: plan.wait,
+            plan_only: plan.plan_only,
+            grace: std::time::Duration::from_millis(plan.grace.0),
+        },
+        folder: source.target.clone(),
+        base: source.base.clone(),
+        adopt: false,
+        allowance: Allowance::default(),
+    };
+    let cache = settings::render_cache(global);
+    Ok(Arc::new(World::new(bundle, sandbox, cache, state.clone(), manner, clock)))
+}
+
+async fn go_on(
+    unfinished: Vec<Unfinished>,
+    terminate: Option<&str>,
+    state: &State,
+    global: &Global,
+) -> Vec<Outcome> {
+    let actor = settings::actor();
+    let fleet = Fleet {
+        live: Arc::new(Live::default()),
+        slots: Slots::new(10),
+        max_failures: usize::MAX,
+        watch: Some(view(global, unfinished.len())),
+        clock: Clock::new(Timestamp::MIN, global.now),
+        actor: actor.as_str().into(),
+        source: String::new(),
+        state: state.clone(),
+    };
+    let mut under_way = tokio::task::JoinSet::new();
+    for Unfinished { id, run, hands, clock } in unfinished {
+        let (fleet, customer) = (fleet.clone(), Arc::<str>::from(run.plan().customer.as_str()));
+        let slot = fleet.slots.later();
+        let end = terminate
+            .map(|reason| Event::TerminateAsked { by: actor.clone(), reason: reason.to_owned() });
+        under_way.spawn(async move {
+            let wishes = end.into_iter().collect();
+            let ended = fleet.drive(&id, customer.clone(), run, hands, (slot, clock), wishes).await;
+            Outcome { customer, run: Some(id), ended }
+        });
+    }
+    let mut outcomes = stoppable(&fleet, async {
+        let mut outcomes = Vec::new();
+        while let Some(outcome) = under_way.join_next().await {
+            match outcome {
+                Ok(outcome) => outcomes.push(outcome),
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                // Nobody aborts these.
+                Err(_) => {}
+            }
+        }
+        outcomes
+    })
+    .await;
+    outcomes.sort_by(|one, other| one.customer.cmp(&other.customer));
+    outcomes
+}
