@@ -150,7 +150,8 @@ async fn go_on(
             .map(|reason| Event::TerminateAsked { by: actor.clone(), reason: reason.to_owned() });
         under_way.spawn(async move {
             let wishes = end.into_iter().collect();
-            let ended = fleet.drive(&id, customer.clone(), run, hands, (slot, clock), wishes).await;
+            let (ended, _) =
+                fleet.drive(&id, customer.clone(), run, hands, (slot, clock), wishes).await;
             Outcome { customer, run: Some(id), ended }
         });
     }

@@ -61,7 +61,7 @@ impl Timetable {
     /// The zone that the customer's times are shown in: that of the first window that names one, the
     /// customer's own before the fleet's.
     pub fn zone(&self) -> TimeZone {
-        let windows = |scope: &Scope| scope.windows.iter().map(Window::zone).cloned().next();
+        let windows = |scope: &Scope| scope.windows.iter().map(Window::zone).next().cloned();
         let scopes = self.scopes.as_ref().map_or(&[][..], Vec::as_slice);
         scopes.iter().rev().find_map(windows).unwrap_or(TimeZone::UTC)
     }

@@ -69,20 +69,18 @@ struct Drive {
 
 impl Driver {
     /// Drives `run` to its end. An error is the journal's: the run stops where it is, and can be
-    /// resumed.
-    pub async fn drive(self, run: Run) -> Result<Finished, Problem> {
+    /// resumed. The slot comes back, so that nobody takes it before the end is known.
+    pub async fn drive(self, run: Run) -> (Result<Finished, Problem>, Slot) {
         let (tell, told) = mpsc::unbounded_channel();
         let mut queue = VecDeque::new();
         queue.push_back(Event::Taken { by: self.actor.to_string() });
         let (stops, starts) = (HashMap::new(), VecDeque::new());
         let mut drive = Drive { driver: self, run, told, tell, stops, starts, queue };
-        match drive.go().await {
-            Ok(finished) => Ok(finished),
-            Err(problem) => {
-                drive.abandon().await;
-                Err(problem)
-            }
+        let ended = drive.go().await;
+        if ended.is_err() {
+            drive.abandon().await;
         }
+        (ended, drive.driver.slot)
     }
 }
 
@@ -134,8 +132,10 @@ impl Drive {
         for command in commands {
             self.obey(command).await;
         }
-        if self.stops.is_empty() && self.starts.is_empty() {
-            // It waits for a time or a person: others may work meanwhile.
+        let idle = self.stops.is_empty() && self.starts.is_empty() && self.queue.is_empty();
+        if idle && !self.run.is_finished() {
+            // It waits for a time or a person: others may work meanwhile. A run that has ended keeps
+            // its slot until it is known how.
             self.driver.slot.give_back();
         }
         Ok(())

@@ -180,7 +180,7 @@ async fn drive(hands: &Arc<Script>) -> Result<Finished, Problem> {
     let journal = open(folder.path());
     let (id, run) = create(&journal).await;
     let (driver, _wish) = driver(&journal, &id, hands.clone()).await;
-    driver.drive(run).await
+    driver.drive(run).await.0
 }
 
 #[tokio::test]
@@ -226,7 +226,7 @@ async fn terminate_stops_what_is_under_way_and_then_exit_steps_run() {
     let (driver, wish) = driver(&journal, &id, hands.clone()).await;
     let (by, reason) = ("joe".to_owned(), "enough".to_owned());
     wish.send(Event::TerminateAsked { by, reason }.into()).unwrap();
-    let finished = driver.drive(run).await.unwrap();
+    let finished = driver.drive(run).await.0.unwrap();
     assert!(matches!(finished.ending, Ending::Terminated { .. }), "{finished:?}");
 }
 
@@ -265,7 +265,7 @@ async fn a_run_that_is_lost_behind_any_event_ends_as_one_that_was_not() {
         let again = Script::with([]);
         again.claims.store(10, Ordering::SeqCst);
         let (driver, _wish) = self::driver(&journal, &id, again.clone()).await;
-        assert_eq!(driver.drive(run).await.unwrap(), undisturbed, "lost behind event {events}");
+        assert_eq!(driver.drive(run).await.0.unwrap(), undisturbed, "lost behind event {events}");
         let ends = journal.events(&id).unwrap().into_iter().filter(|one| {
             matches!(&one.event, Event::Done { task: Task::Step(name), .. } if name == "undrain")
         });
@@ -295,7 +295,7 @@ async fn what_a_process_noted_reaches_the_one_after_it() {
     let again = Script::with([(Task::Sync, Act::Dies)]);
     let (driver, _wish) = self::driver(&journal, &id, again).await;
     // The script waits for ever where it is not told that it was interrupted.
-    assert_eq!(driver.drive(run).await.unwrap().ending, Ending::Succeeded);
+    assert_eq!(driver.drive(run).await.0.unwrap().ending, Ending::Succeeded);
 }
 
 #[tokio::test]
@@ -306,7 +306,7 @@ async fn a_journal_that_takes_nothing_more_ends_the_drive_and_what_is_under_way(
     let file = rusqlite_break(&journal);
     let hands = Script::with([]);
     let (driver, _wish) = driver(&journal, &id, hands).await;
-    let problem = driver.drive(run).await.unwrap_err();
+    let problem = driver.drive(run).await.0.unwrap_err();
     assert!(problem.message.contains("journal.db"), "{problem}");
     drop(file);
 }

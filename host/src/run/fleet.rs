@@ -48,12 +48,15 @@ pub struct Candidate {
     pub prepared: Result<Prepared, Problems>,
 }
 
+/// Makes a run's hands from its id.
+pub type MakeHands = Box<dyn FnOnce(&str) -> Arc<dyn Hands> + Send>;
+
 /// A run that can begin.
 pub struct Prepared {
     /// What it is going to do.
     pub plan: RunPlan,
     /// Makes the hands, which log to the run's log, once the run has an id.
-    pub hands: Box<dyn FnOnce(&str) -> Arc<dyn Hands> + Send>,
+    pub hands: MakeHands,
 }
 
 /// What became of a customer.
@@ -106,10 +109,12 @@ impl Fleet {
                 Ok(prepared) => {
                     let (fleet, failures) = (self.clone(), failures.clone());
                     under_way.spawn(async move {
-                        let outcome = fleet.begin(customer, prepared, slot).await;
+                        let (outcome, slot) = fleet.begin(customer, prepared, slot).await;
                         if !outcome.ended.is_well() {
                             failures.fetch_add(1, Ordering::SeqCst);
                         }
+                        // Only now may the next one begin: it must know of this failure.
+                        drop(slot);
                         outcome
                     });
                 }
@@ -129,7 +134,7 @@ impl Fleet {
         outcomes
     }
 
-    async fn begin(&self, customer: Arc<str>, prepared: Prepared, slot: Slot) -> Outcome {
+    async fn begin(&self, customer: Arc<str>, prepared: Prepared, slot: Slot) -> (Outcome, Slot) {
         let Prepared { plan, hands } = prepared;
         let at = self.clock.now();
         let (source, owner) = (self.source.clone(), Process::this().to_string());
@@ -139,14 +144,14 @@ impl Fleet {
             Ok(id) => id,
             Err(error) => {
                 let ended = Ended::Broken(error.into());
-                return Outcome { customer, run: None, ended };
+                return (Outcome { customer, run: None, ended }, slot);
             }
         };
         let hands = hands(&id);
-        let ended = self
+        let (ended, slot) = self
             .drive(&id, customer.clone(), run, hands, (slot, self.clock.clone()), Vec::new())
             .await;
-        Outcome { customer, run: Some(id), ended }
+        (Outcome { customer, run: Some(id), ended }, slot)
     }
 
     /// Drives a run to its end. `wishes` are what somebody wants of it from the start.
@@ -158,7 +163,7 @@ impl Fleet {
         hands: Arc<dyn Hands>,
         (slot, clock): (Slot, Clock),
         wishes: Vec<Event>,
-    ) -> Ended {
+    ) -> (Ended, Slot) {
         let driver = Driver {
             id: id.into(),
             journal: self.state.journal.clone(),
@@ -170,11 +175,11 @@ impl Fleet {
             slot,
             wishes: self.live.enter(id, wishes),
         };
-        let ended = driver.drive(run).await;
+        let (ended, slot) = driver.drive(run).await;
         self.live.leave(id);
         match ended {
-            Ok(finished) => Ended::Finished(finished),
-            Err(problem) => Ended::Broken(problem),
+            Ok(finished) => (Ended::Finished(finished), slot),
+            Err(problem) => (Ended::Broken(problem), slot),
         }
     }
 }

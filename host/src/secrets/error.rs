@@ -21,7 +21,7 @@ pub struct SecretError {
     pub place: Option<Place>,
     /// What is wrong.
     #[source]
-    pub problem: SecretProblem,
+    pub problem: Box<SecretProblem>,
 }
 
 struct Shown<'a>(&'a Option<Place>);
@@ -107,7 +107,7 @@ fn said(complaint: &str) -> String {
 impl SecretError {
     /// What kind of failure it is.
     pub fn class(&self) -> FailureClass {
-        match self.problem {
+        match *self.problem {
             SecretProblem::NotDeclared
             | SecretProblem::NotSet(_)
             | SecretProblem::Empty(_)
@@ -124,7 +124,7 @@ impl SecretError {
     /// What to change.
     pub fn hint(&self) -> Option<String> {
         let name = &self.secret;
-        matches!(self.problem, SecretProblem::NotDeclared).then(|| {
+        matches!(*self.problem, SecretProblem::NotDeclared).then(|| {
             format!(
                 "say it there: [secrets.{name}] with env = \"…\", file = \"…\" or command = [\"…\"]"
             )

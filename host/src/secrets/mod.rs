@@ -77,7 +77,7 @@ impl<'a> SecretReader<'a> {
             secret: name.to_owned(),
             customer: customer.to_owned(),
             place,
-            problem,
+            problem: Box::new(problem),
         })
     }
 

@@ -74,7 +74,7 @@ fn a_customers_own_source_comes_first() {
     assert_eq!(desk.read("db", "acme").unwrap(), "swordfish");
     assert_eq!(desk.read("one", "acme").unwrap(), "swordfish");
     let problem = desk.read("one", "globex").unwrap_err().problem;
-    assert!(matches!(problem, SecretProblem::NotDeclared));
+    assert!(matches!(*problem, SecretProblem::NotDeclared));
 }
 
 #[test]

@@ -41,17 +41,17 @@ idempotent = "yes"
 [colour]
 "#;
     insta::assert_snapshot!(PluginToml::read(text).unwrap_err(), @r#"
-        plugin.toml:1: missing key "summary"
-        plugin.toml:2: name: not a plugin name: "Side car"; a name has lower-case letters, digits and dashes, starts with a letter, ends with a letter or digit and has at most 63 characters
-        plugin.toml:3: version: expected a semantic version such as 1.0.0, found "2.1"
-        plugin.toml:4: role: no role: "mutator"; the roles are transformer, validator, health and step
-        plugin.toml:5: interface: expected "bowline:plugin@VERSION" such as "bowline:plugin@0.1.0", or "krm-function/v1", found "bowline:plugin@1"
-        plugin.toml:6: unknown key "sumary"; did you mean "summary"?
-        plugin.toml:7: capabilities: no capability: "disk"; the capabilities are files, cluster-read:GROUP/KIND, http:HOST[:PORT], output:NAME, memory:MIB and wall:SECONDS
-        plugin.toml:8: capabilities: expected a string, found an integer
-        plugin.toml:9: config-schema: expected a file in the plugin's folder, such as config.schema.json
-        plugin.toml:10: idempotent: expected true or false, found a string
-        plugin.toml:11: unknown key "colour"; the keys are name, version, role, interface, summary, license, capabilities, config-schema, idempotent
+    plugin.toml:1: missing key "summary"
+    plugin.toml:2: name: not a plugin name: "Side car"; a name has lower-case letters, digits and dashes, starts with a letter, ends with a letter or digit and has at most 63 characters
+    plugin.toml:3: version: expected a semantic version such as 1.0.0, found "2.1"
+    plugin.toml:4: role: no role: "mutator"; the roles are transformer, validator, health and step
+    plugin.toml:5: interface: expected "bowline:plugin@VERSION" such as "bowline:plugin@0.1.0", or "krm-function/v1", found "bowline:plugin@1"
+    plugin.toml:6: unknown key "sumary"; did you mean "summary"?
+    plugin.toml:7: capabilities: no capability: "disk"; the capabilities are files, cluster-read:GROUP/KIND, http:HOST[:PORT] (in a manifest also http:*), output:NAME, memory:MIB and wall:SECONDS
+    plugin.toml:8: capabilities: expected a string, found an integer
+    plugin.toml:9: config-schema: expected a file in the plugin's folder, such as config.schema.json
+    plugin.toml:10: idempotent: expected true or false, found a string
+    plugin.toml:11: unknown key "colour"; the keys are name, version, role, interface, summary, license, capabilities, config-schema, idempotent
     "#);
 }
 

@@ -44,9 +44,9 @@ fn what_all_share_is_refused_for_all_and_what_one_pins_for_that_one() {
     let fixture = fixture();
     assert_snapshot!(fixture.refusal_locked(), @r#"
     [release.untrusted] bowline.lock:3:1: rules 1.0.0 from plugins.oci is not signed, and plugins must be
-      hint: who has the key of "platform" (bowline.toml:1) signs it with `bowline plugin sign REFERENCE --key FILE`, or cosign
+      hint: who has the key of "platform" (ROOT/bowline.toml:1) signs it with `bowline plugin sign REFERENCE --key FILE`, or cosign
     [release.untrusted] bowline.lock:11:1: sidecar 2.1.0 from plugins.oci is not signed, and plugins must be
-      hint: who has the key of "platform" (bowline.toml:1) signs it with `bowline plugin sign REFERENCE --key FILE`, or cosign
+      hint: who has the key of "platform" (ROOT/bowline.toml:1) signs it with `bowline plugin sign REFERENCE --key FILE`, or cosign
     "#);
     sign(&fixture, "rules:1.0.0", &key());
     sign(&fixture, "sidecar:2.1.0", &key());

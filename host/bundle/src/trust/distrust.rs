@@ -12,7 +12,7 @@ use super::{SignedKind, Subject, TrustPolicy};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Distrust {
     /// What it has instead.
-    pub reason: Reason,
+    pub reason: Box<Reason>,
     /// `sidecar 2.1.0 from oci://…`
     subject: String,
     kind: SignedKind,
@@ -92,7 +92,7 @@ impl Distrust {
         });
         let keys = may.map(|trust| format!("{:?} ({})", trust.name, trust.place));
         Distrust {
-            reason,
+            reason: Box::new(reason),
             subject: format!("{} {} from {}", subject.name, subject.version, subject.source),
             kind: subject.kind,
             name: subject.name.to_owned(),
@@ -126,7 +126,7 @@ impl Distrust {
 impl fmt::Display for Distrust {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (subject, kind) = (&self.subject, self.kind.word());
-        match &self.reason {
+        match &*self.reason {
             Reason::Unsigned => write!(out, "{subject} is not signed, and {kind} must be"),
             Reason::OfAnother { digests } => {
                 let digests: Vec<String> = digests.iter().map(ToString::to_string).collect();

@@ -83,8 +83,12 @@ mod tests {
     #[test]
     fn another_value_before_or_after_is_another_difference() {
         let [one, two, three] = ["\"1\"", "\"2\"", "\"3\""].map(map);
-        let base = of(&[one.clone()], &[two.clone()], 0);
-        assert_eq!(base, of(&[one.clone()], &[two.clone()], 1), "nothing of it is secret");
+        let base = of(std::slice::from_ref(&one), std::slice::from_ref(&two), 0);
+        assert_eq!(
+            base,
+            of(std::slice::from_ref(&one), std::slice::from_ref(&two), 1),
+            "nothing of it is secret"
+        );
         for (before, after) in [
             (vec![three.clone()], vec![two.clone()]),
             (vec![one.clone()], vec![three]),

@@ -41,7 +41,7 @@ pub(super) fn run(args: TerminateArgs, global: &Global) -> Result<Exit, Problems
     }
     if row.owner.as_deref().is_none_or(is_gone) {
         // Nobody drives it: this process does, to its exit steps.
-        resume(&[id.clone()], Some(&args.reason), &state, global)?;
+        resume(std::slice::from_ref(&id), Some(&args.reason), &state, global)?;
         return ended(&state, &id, global);
     }
     let request = Request::Terminate { by: settings::actor(), reason: args.reason };
@@ -58,7 +58,7 @@ pub(super) fn run(args: TerminateArgs, global: &Global) -> Result<Exit, Problems
             (Some(_), _) => return ended(&state, &id, global),
             // Its process died meanwhile.
             (None, owner) if owner.as_deref().is_none_or(is_gone) => {
-                resume(&[id.clone()], None, &state, global)?;
+                resume(std::slice::from_ref(&id), None, &state, global)?;
                 return ended(&state, &id, global);
             }
             _ => std::thread::sleep(PERIOD),

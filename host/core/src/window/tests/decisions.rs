@@ -100,7 +100,7 @@ fn what_would_not_end_inside_is_not_started() {
 
 #[test]
 fn nothing_is_started_that_would_not_end_before_a_deny() {
-    let deny = &*"deny 0 12 * * * for 1h fits 30m";
+    let deny = "deny 0 12 * * * for 1h fits 30m";
     assert!(is_open(&[deny], "2026-06-01T11:29Z", false, false));
     assert_snapshot!(told(&[deny], "2026-06-01T11:45Z", false, false), @"closed; customer acme: closes in 15m, and acme.yaml:1 (deny 0 12 * * * for 1h, UTC) starts nothing in the last 30m");
     assert!(!is_open(&[deny, "deny 50 11 * * * for 1m"], "2026-06-01T11:40Z", false, false));

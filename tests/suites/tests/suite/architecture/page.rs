@@ -55,7 +55,7 @@ fn has_test((name, text): &(String, String), test: &str) -> bool {
     let Some(at) = text.find(&format!("fn {function}(")) else { return false };
     let attributes = text[..at].rsplit('}').next().unwrap_or_default();
     parts.by_ref().take(2).any(|part| part == module)
-        && ["test]", "test("].iter().any(|end| attributes.contains(end))
+        && ["test]", "test(", "proptest! {"].iter().any(|end| attributes.contains(end))
 }
 
 /// The text below a heading, up to the next of its rank.

@@ -79,7 +79,7 @@ fn each_error_of_plugin_toml_names_its_line() {
     --- stderr
     error: hello/plugin.toml:2: version: expected a semantic version such as 1.0.0, found "1"
     error: hello/plugin.toml:3: unknown key "licence"; did you mean "license"?
-    error: hello/plugin.toml:9: capabilities: no capability: "network"; the capabilities are files, cluster-read:GROUP/KIND, http:HOST[:PORT], output:NAME, memory:MIB and wall:SECONDS
+    error: hello/plugin.toml:9: capabilities: no capability: "network"; the capabilities are files, cluster-read:GROUP/KIND, http:HOST[:PORT] (in a manifest also http:*), output:NAME, memory:MIB and wall:SECONDS
     "#);
     desk.write("hello/plugin.toml", "name = \"hello\nversion");
     insta::assert_snapshot!(desk.bowline("plugin build hello").told(), @r#"

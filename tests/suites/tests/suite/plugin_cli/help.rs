@@ -39,6 +39,17 @@ fn the_program_explains_itself() {
       windows      Tell when runs may change a customer
       bundle       Make, hand on and check bundles: releases that are complete off-line
       plugin       Write, build, test and hand on plugins
+      run          Take a release to customers: windows, steps, Terraform, manifests, exit steps
+      runs         Look at runs, go on with them, end them
+      approve      Approve what a run would change: the digest that `run --plan-only` shows
+      status       Show what each customer has: which release, whether somebody changed it, how the last
+                   run ended
+      drift        Find customers whose target is not as Bowline left it; ends with 10 where there are
+                   some
+      rollback     Take a customer back to a release that was there before: a run like any other, of the
+                   bundle that was kept
+      state        Look after the state folder
+      classify     Say the class of an error that is read from standard input
       schema       Print the JSON Schema of a file that bowline reads
       completions  Print a completion script for a shell
       help         Print this message or the help of the given subcommand(s)
@@ -55,8 +66,10 @@ fn the_program_explains_itself() {
               How the result is printed
 
               Possible values:
-              - text: For people
-              - json: One versioned JSON document
+              - text:  For people
+              - json:  One versioned JSON document
+              - jsonl: Events while they happen, one JSON document a line; where there are none, as json
+                on one line
 
               [default: text]
 
@@ -75,6 +88,11 @@ fn the_program_explains_itself() {
               Where compiled and pulled plugins are kept [default: bowline in the user's cache folder]
 
               [env: BOWLINE_CACHE]
+
+          --state <DIR>
+              Where runs are written down [default: bowline in the user's state folder]
+
+              [env: BOWLINE_STATE]
 
           --offline
               Ask no registry for anything: what is in the cache must do

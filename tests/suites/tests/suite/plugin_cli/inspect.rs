@@ -109,11 +109,11 @@ fn a_reference_is_looked_up_in_a_layout() {
     --- stderr
     error[release.incomplete]: CHECKOUT/examples/shop/plugins.oci: no sidecar 2.2.0; its versions are 1.4.0, 2.0.0, 2.1.0
     "#);
-    insta::assert_snapshot!(inspect("sidekick@1.0.0"), @r#"
+    insta::assert_snapshot!(inspect("sidekick@1.0.0"), @r"
     exit 3
     --- stderr
-    error[release.incomplete]: CHECKOUT/examples/shop/plugins.oci: no sidekick 1.0.0; its plugins are house-rules, images, labels, network-policy, set-namespace, sidecar
-    "#);
+    error[release.incomplete]: CHECKOUT/examples/shop/plugins.oci: no sidekick 1.0.0; its plugins are fan-out, gate, house-rules, http-check, images, labels, network-policy, set-namespace, sidecar, wait
+    ");
     insta::assert_snapshot!(inspect("sidecar"), @r#"
     exit 2
     --- stderr

@@ -8,11 +8,14 @@ use crate::small;
 #[test]
 fn a_folder_is_listed() {
     let desk = Desk::with_shop();
-    insta::assert_snapshot!(told(&desk.bowline("plugin list shop/plugins.oci")), @r#"
+    insta::assert_snapshot!(told(&desk.bowline("plugin list shop/plugins.oci")), @r"
     exit 0
     --- stdout
     NAME            VERSION SIZE  DIGEST
+    fan-out         1.0.0 # KB  sha256:#
+    gate            1.0.0 # KB  sha256:#
     house-rules     1.0.0 # KB  sha256:#
+    http-check      1.0.0 # KB  sha256:#
     images          1.0.0 # KB  sha256:#
     labels          1.0.0 # KB  sha256:#
     network-policy  1.0.0 # KB  sha256:#
@@ -20,7 +23,8 @@ fn a_folder_is_listed() {
     sidecar         1.4.0 # KB  sha256:#
     sidecar         2.0.0 # KB  sha256:#
     sidecar         2.1.0 # KB  sha256:#
-    "#);
+    wait            1.0.0 # KB  sha256:#
+    ");
     let listing = desk.bowline("plugin list shop/plugins.oci -o json").json();
     assert_eq!(listing["kind"], "PluginList");
     let names = listing["plugins"].as_array().unwrap().iter().map(|one| one["name"].clone());
@@ -122,16 +126,16 @@ fn a_layout_is_made_where_nothing_else_is() {
     --- stderr
     error: cannot read nowhere.wasm: No such file or directory (os error 2)
     "#);
-    insta::assert_snapshot!(desk.bowline("plugin push first.wasm").told(), @r#"
+    insta::assert_snapshot!(desk.bowline("plugin push first.wasm").told(), @r"
     exit 2
     --- stderr
     error: the following required arguments were not provided:
       --to <WHERE>
 
-    Usage: bowline plugin push --to <WHERE> --cache <DIR> <PLUGIN>
+    Usage: bowline plugin push --to <WHERE> --cache <DIR> --state <DIR> <PLUGIN>
 
     For more information, try '--help'.
-    "#);
+    ");
     assert_eq!(desk.files("shop"), before);
     assert!(!desk.at("new.oci").exists());
 }

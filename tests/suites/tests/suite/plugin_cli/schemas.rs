@@ -40,16 +40,16 @@ fn an_unknown_kind_of_file_is_a_wrong_usage() {
 
     For more information, try '--help'.
     "#);
-    insta::assert_snapshot!(desk.bowline("schema").told(), @r#"
+    insta::assert_snapshot!(desk.bowline("schema").told(), @r"
     exit 2
     --- stderr
     error: the following required arguments were not provided:
       <KIND>
 
-    Usage: bowline schema --cache <DIR> <KIND>
+    Usage: bowline schema --cache <DIR> --state <DIR> <KIND>
 
     For more information, try '--help'.
-    "#);
+    ");
 }
 
 #[test]

@@ -154,9 +154,9 @@ fn a_key_that_may_not_or_no_longer_may_is_refused_before_anything_is_compiled() 
     };
     trust(&desk, "platform", until);
     let late = render("--now 2027-01-31T00:00:00Z");
-    refused(&late, "\"platform\", which may sign until 2027-01-31T00:00:00Z (bowline.toml:1)");
+    refused(&late, "\"platform\", which may sign until 2027-01-31T00:00:00Z (DESK/bowline.toml:1)");
     trust(&desk, "platform", "plugins = [\"acme-*\"]");
-    refused(&render(""), "which may sign other plugins (bowline.toml:1: acme-*)");
+    refused(&render(""), "which may sign other plugins (DESK/bowline.toml:1: acme-*)");
     trust(&desk, "platform", "plugins = [\"*\"]\nfrom = \"oci://registry.example/acme\"");
     refused(&render(""), "which may sign beneath registry.example/acme only");
     let compiled = || desk.files("cache/aot").into_keys().filter(|name| name != "key").count();

@@ -63,15 +63,15 @@ fn a_choice_that_says_nothing_or_two_things_is_a_wrong_usage() {
     --- stderr
     error: which customers? Name them with -c NAME, or take --all or --selector LABELS
     "#);
-    insta::assert_snapshot!(chosen("--all -c acme"), @r#"
+    insta::assert_snapshot!(chosen("--all -c acme"), @r"
     exit 2
     --- stderr
     error: the argument '--all' cannot be used with '--customer <NAME>'
 
-    Usage: bowline render --out <DIR> --all --cache <DIR> <RELEASE>
+    Usage: bowline render --out <DIR> --all --cache <DIR> --state <DIR> <RELEASE>
 
     For more information, try '--help'.
-    "#);
+    ");
     insta::assert_snapshot!(chosen("--selector ="), @r#"
     exit 2
     --- stderr

@@ -14,7 +14,7 @@ fn a_gate_waits_for_a_persons_answer_and_goes_by_it() {
         };
         until(&desk, "acme-1", asked);
         let shown = desk.bowline("runs show acme").done();
-        assert!(shown.out.contains("Is it done?, owner team-db"), "{}", shown.told());
+        assert!(shown.out.contains("Is it done? (yes / no), owner team-db"), "{}", shown.told());
         assert_eq!(desk.bowline("runs answer acme nothing yes").code, Some(2));
         desk.bowline(&format!("runs answer acme backup {answer}")).done();
         ended(&desk, child);
@@ -28,7 +28,7 @@ fn a_run_of_thousands_of_steps_is_shown_on_a_page() {
     let items: Vec<String> = (0..3_000).map(|number| format!("n{number}")).collect();
     let steps = format!(
         "    before:\n      - name: fleet\n        uses: fan-out\n        timeout: 30m\n        config:\n          \
-         over: [{}]\n          template: {{uses: wait, config: {{for: 1ms}}}}\n    \
+         over: [{}]\n          template: {{name: \"{{item}}\", uses: wait, config: {{for: 1ms}}}}\n    \
          exit: [{{name: leave, uses: wait, config: {{for: 1ms}}}}]\n",
         items.join(", ")
     );
