@@ -52,7 +52,7 @@ fn what_all_share_is_refused_for_all_and_what_one_pins_for_that_one() {
     sign(&fixture, "sidecar:2.1.0", &key());
     assert_snapshot!(fixture.refusal_of_locked("acme"), @r#"
     [release.untrusted] customers/acme.yaml:6:13: sidecar 2.0.0 from plugins.oci is not signed, and plugins must be
-      hint: who has the key of "platform" (bowline.toml:1) signs it with `bowline plugin sign REFERENCE --key FILE`, or cosign
+      hint: who has the key of "platform" (ROOT/bowline.toml:1) signs it with `bowline plugin sign REFERENCE --key FILE`, or cosign
     "#);
     sign(&fixture, "sidecar:2.0.0", &other_key());
     let stranger = fixture.refusal_of_locked("acme");

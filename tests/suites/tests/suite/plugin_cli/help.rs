@@ -8,6 +8,7 @@ pub fn help(verb: &str) -> String {
     let ran = desk.bowline(&format!("{verb} --help")).done();
     assert_eq!(ran.err, "");
     let (own, common) = ran.out.split_once("  -h, --help\n").unwrap();
+    let (common, _) = common.split_once("\n\nExamples:").unwrap_or((common, ""));
     assert!(desk.bowline("--help").out.contains(common), "{common}");
     let own = lines(own);
     let own = own.trim_end();
@@ -183,9 +184,108 @@ fn init_and_render_explain_themselves() {
 
 #[test]
 fn windows_explain_themselves() {
-    insta::assert_snapshot!(help("windows check"), @"");
-    insta::assert_snapshot!(help("windows next"), @"");
-    insta::assert_snapshot!(help("windows show"), @"");
+    insta::assert_snapshot!(help("windows check"), @r"
+    Tell whether a run may begin now, why, and when that changes
+
+    Ends with 0 where all customers are open, and with 5 where one is closed.
+
+    Usage: bowline windows check [OPTIONS] [RELEASE]
+
+    Arguments:
+      [RELEASE]
+              The release's folder, or its bundle: oci://… or oci-layout:…
+
+              [default: .]
+
+    Options:
+      -c, --customer <NAME>
+              This customer; may be given several times
+
+          --all
+              All customers
+
+          --selector <LABELS>
+              Customers whose labels match, such as ring=canary,region!=us
+
+          --customers <DIR>
+              The folder with the customers' files [default: customers in the release's folder]
+
+          --at <TIME>
+              At this time instead of now, such as 2026-12-20T22:00+01:00; UTC where it has no offset
+
+          --manual
+              Ask as `bowline run --manual` does: windows with `manual: true` excuse that
+    ");
+    insta::assert_snapshot!(help("windows next"), @r"
+    List the next times in which a run may begin
+
+    The first is under way where the customer is open now.
+
+    Usage: bowline windows next [OPTIONS] [RELEASE]
+
+    Arguments:
+      [RELEASE]
+              The release's folder, or its bundle: oci://… or oci-layout:…
+
+              [default: .]
+
+    Options:
+      -c, --customer <NAME>
+              This customer; may be given several times
+
+          --all
+              All customers
+
+          --selector <LABELS>
+              Customers whose labels match, such as ring=canary,region!=us
+
+          --customers <DIR>
+              The folder with the customers' files [default: customers in the release's folder]
+
+          --at <TIME>
+              At this time instead of now, such as 2026-12-20T22:00+01:00; UTC where it has no offset
+
+          --manual
+              Ask as `bowline run --manual` does: windows with `manual: true` excuse that
+
+      -n, --count <COUNT>
+              How many of each customer
+
+              [default: 5]
+    ");
+    insta::assert_snapshot!(help("windows show"), @r"
+    Show a month at a glance: a row a day, half an hour a column
+
+    The month is the one that --at is in, on the clock of the customer's first window. A # is open, a +
+    is open in part, a dot is closed; what a clock leaps over is blank.
+
+    Usage: bowline windows show [OPTIONS] [RELEASE]
+
+    Arguments:
+      [RELEASE]
+              The release's folder, or its bundle: oci://… or oci-layout:…
+
+              [default: .]
+
+    Options:
+      -c, --customer <NAME>
+              This customer; may be given several times
+
+          --all
+              All customers
+
+          --selector <LABELS>
+              Customers whose labels match, such as ring=canary,region!=us
+
+          --customers <DIR>
+              The folder with the customers' files [default: customers in the release's folder]
+
+          --at <TIME>
+              At this time instead of now, such as 2026-12-20T22:00+01:00; UTC where it has no offset
+
+          --manual
+              Ask as `bowline run --manual` does: windows with `manual: true` excuse that
+    ");
 }
 
 #[test]
@@ -225,7 +325,7 @@ fn what_explains_files_and_words_explains_itself() {
 fn without_a_verb_or_with_a_wrong_one_the_program_says_what_there_is() {
     let desk = Desk::empty();
     let mut alone = desk.command("");
-    alone.env_remove("BOWLINE_CACHE");
+    alone.env_remove("BOWLINE_CACHE").env_remove("BOWLINE_STATE");
     let alone = desk.ran(alone);
     assert_eq!((alone.code, &*alone.out), (Some(2), ""));
     assert!(alone.err.contains("  render ") && alone.err.contains("Exit codes: "), "{}", alone.err);
@@ -233,7 +333,7 @@ fn without_a_verb_or_with_a_wrong_one_the_program_says_what_there_is() {
     exit 2
     --- stderr
     error: 'bowline' requires a subcommand but one was not provided
-      [subcommands: init, lock, render, diff, explain, shadow, replay, plugins, bundle, plugin, schema, completions, help]
+      [subcommands: init, lock, render, diff, explain, shadow, replay, plugins, windows, bundle, plugin, run, runs, approve, status, drift, rollback, state, classify, schema, completions, help]
 
     Usage: bowline [OPTIONS] <COMMAND>
 

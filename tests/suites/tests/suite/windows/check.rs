@@ -28,7 +28,14 @@ fn a_closed_one_ends_with_5_and_says_when_it_opens() {
       opens 2026-06-01 22:00 CEST (2026-06-01 20:00 UTC), closes 2026-06-02 02:00 CEST (2026-06-02 00:00 UTC)
     ");
     let late = desk().bowline("windows check . -c acme --at 2026-06-02T01:30+02:00").told();
-    insta::assert_snapshot!(late, @"");
+    insta::assert_snapshot!(late, @r"
+    exit 5
+    --- stdout
+    acme: closed until 2026-06-02 22:00 CEST (2026-06-02 20:00 UTC)
+      the fleet: there are no windows
+      customer acme: closes in 30m, and customers/acme.yaml:7 (allow 0 22 * * MON-FRI for 4h, Europe/Madrid) starts nothing in the last 45m
+      opens 2026-06-02 22:00 CEST (2026-06-02 20:00 UTC), closes 2026-06-02 02:00 CEST (2026-06-02 00:00 UTC)
+    ");
 }
 
 #[test]
@@ -48,7 +55,17 @@ fn a_freeze_closes_all_and_excuses_a_person() {
       opens 2027-01-02 00:00 UTC
     ");
     let asked = desk.bowline("windows check . --all --at 2026-12-21T22:30Z --manual").told();
-    insta::assert_snapshot!(asked, @"");
+    insta::assert_snapshot!(asked, @r"
+    exit 0
+    --- stdout
+    acme: open to whoever asks until 2026-12-22 01:15 CET (2026-12-22 00:15 UTC)
+      the fleet: not closed by DESK/bowline.toml:1, and a person asked
+      customer acme: open by customers/acme.yaml:7 (allow 0 22 * * MON-FRI for 4h, Europe/Madrid)
+      closes 2026-12-22 02:00 CET (2026-12-22 01:00 UTC), opens 2026-12-22 22:00 CET (2026-12-22 21:00 UTC)
+    globex: open to whoever asks until 2027-01-02 00:00 UTC
+      the fleet: not closed by DESK/bowline.toml:1, and a person asked
+      customer globex: there are no windows
+    ");
 }
 
 #[test]
@@ -156,8 +173,16 @@ fn what_is_no_time_and_no_customer_is_refused() {
 
     For more information, try '--help'.
     ");
-    insta::assert_snapshot!(told("windows check ."), @"");
-    insta::assert_snapshot!(told("windows check . -c acmee"), @"");
+    insta::assert_snapshot!(told("windows check ."), @r"
+    exit 2
+    --- stderr
+    error: which customers? Name them with -c NAME, or take --all or --selector LABELS
+    ");
+    insta::assert_snapshot!(told("windows check . -c acmee"), @r"
+    exit 3
+    --- stderr
+    error[release.incomplete]: customers: no customer acmee, did you mean acme?
+    ");
 }
 
 #[test]
