@@ -22,7 +22,7 @@ use crate::exit::Exit;
 use crate::report::{self, ReleasePart, RunSummary, RunsView, ViewMode};
 use crate::run::clock::Clock;
 use crate::run::fleet::{Ended, Fleet, Outcome};
-use crate::run::keep::{Source, keep};
+use crate::run::keep::{Source, keep, tidy};
 use crate::run::live::Live;
 use crate::run::process::is_gone;
 use crate::run::slots::Slots;
@@ -55,6 +55,9 @@ pub fn go(rollout: Rollout, global: &Global) -> Result<Exit, Problems> {
     // Whatever still runs is a guest or a compiler; neither changes anything.
     runtime.shutdown_background();
     let (release, outcomes, plan_only) = done?;
+    if let Err(problem) = tidy(&state) {
+        tracing::warn!(%problem, "releases that nobody goes back to are still kept");
+    }
     show(&state, release, &outcomes, plan_only, global)
 }
 

@@ -256,6 +256,9 @@ async fn a_run_that_is_lost_behind_any_event_ends_as_one_that_was_not() {
         first.abort();
         let _ = first.await;
         drop(wish);
+        // A process that is killed writes nothing more; what this one had handed over is written now.
+        drop(journal);
+        let journal = open(folder.path());
         let recorded = journal.events(&id).unwrap();
         let run = Run::replay(recorded.iter().map(|one| (&one.event, one.at))).unwrap();
         if run.is_finished() {

@@ -1,58 +1,46 @@
-//! Which process drives a run, and whether it is still there: host, pid, the process's start time and
-//! the machine's boot. A pid alone is given to another process sooner or later.
+//! Which process drives a run, and whether it is still there.
 
 use std::fmt;
-use std::fs;
+
+use bowline_sync::ProcessMark;
 
 /// A process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Process {
     host: String,
-    pid: u32,
-    /// In the clock ticks since boot that the kernel counts.
-    started: u64,
-    boot: String,
+    mark: ProcessMark,
 }
 
 impl Process {
     /// This process.
     pub fn this() -> Process {
         let pid = std::process::id();
-        Process { host: host(), pid, started: started(pid).unwrap_or_default(), boot: boot() }
-    }
-
-    /// The host that it is on.
-    pub fn host(&self) -> &str {
-        &self.host
+        // Where the system does not say what tells it apart, nobody can prove that it is gone.
+        let unknown =
+            || ProcessMark { pid, started: 0, boot: "-".to_owned(), namespace: "-".to_owned() };
+        Process { host: host(), mark: ProcessMark::of(pid).unwrap_or_else(unknown) }
     }
 
     /// Reads what was written with [`Display`](fmt::Display).
     pub fn read(text: &str) -> Option<Process> {
-        let mut parts = text.split(' ');
-        let host = parts.next()?.to_owned();
-        let pid = parts.next()?.parse().ok()?;
-        let started = parts.next()?.parse().ok()?;
-        let boot = parts.next()?.to_owned();
-        parts.next().is_none().then_some(Process { host, pid, started, boot })
-    }
-
-    /// Whether it is certain that it is gone. Of another host's process nothing is.
-    pub fn is_gone(&self) -> bool {
-        if self.host != host() {
-            return false;
-        }
-        self.boot != boot() || started(self.pid) != Some(self.started)
+        let parts: Vec<&str> = text.split(' ').collect();
+        let [host, pid, started, boot, namespace] = parts[..] else { return None };
+        let (pid, started) = (pid.parse().ok()?, started.parse().ok()?);
+        let (boot, namespace) = (boot.to_owned(), namespace.to_owned());
+        let mark = ProcessMark { pid, started, boot, namespace };
+        Some(Process { host: host.to_owned(), mark })
     }
 }
 
 /// Whether the owner of a run is certainly gone. An owner that cannot be read is nobody's process.
 pub fn is_gone(owner: &str) -> bool {
-    Process::read(owner).is_none_or(|process| process.is_gone())
+    Process::read(owner).is_none_or(|process| process.mark.is_gone())
 }
 
 impl fmt::Display for Process {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {} {} {}", self.host, self.pid, self.started, self.boot)
+        let ProcessMark { pid, started, boot, namespace } = &self.mark;
+        write!(out, "{} {pid} {started} {boot} {namespace}", self.host)
     }
 }
 
@@ -60,25 +48,6 @@ impl fmt::Display for Process {
 pub fn host() -> String {
     let name = rustix::system::uname();
     name.nodename().to_string_lossy().replace(' ', "-")
-}
-
-fn boot() -> String {
-    let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    id.trim().to_owned()
-}
-
-/// When a process began; none where there is none, or only what is left of one until its parent looks.
-fn started(pid: u32) -> Option<u64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name of the program stands in parentheses and may hold anything.
-    let (_, rest) = stat.rsplit_once(')')?;
-    let mut fields = rest.split_whitespace();
-    let state = fields.next()?;
-    if matches!(state, "Z" | "X") {
-        return None;
-    }
-    // Field 22 of proc_pid_stat(5); the state is the third.
-    fields.nth(18)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -89,24 +58,21 @@ mod tests {
     fn this_process_is_there_and_reads_back() {
         let this = Process::this();
         assert_eq!(Process::read(&this.to_string()), Some(this.clone()));
-        assert!(!this.is_gone());
+        assert!(!is_gone(&this.to_string()));
     }
 
     #[test]
-    fn a_process_that_ended_is_gone_and_so_is_one_whose_number_was_given_away() {
-        let mut child = std::process::Command::new("true").spawn().unwrap();
-        let pid = child.id();
-        let process = Process { pid, started: started(pid).unwrap_or(1), ..Process::this() };
-        child.wait().unwrap();
-        assert!(process.is_gone());
-        let this = Process::this();
-        assert!(Process { started: this.started + 1, ..this }.is_gone());
+    fn a_process_whose_number_was_given_to_another_is_gone() {
+        let mut other = Process::this();
+        other.mark.started += 1;
+        assert!(is_gone(&other.to_string()));
     }
 
     #[test]
-    fn nothing_is_certain_of_another_host() {
-        let elsewhere = Process { host: "elsewhere".to_owned(), pid: 1, ..Process::this() };
-        assert!(!elsewhere.is_gone());
+    fn nothing_is_certain_of_another_machine() {
+        let mut elsewhere = Process::this();
+        elsewhere.mark.boot = "another".to_owned();
+        assert!(!is_gone(&elsewhere.to_string()));
         assert!(is_gone("no process at all"));
     }
 }

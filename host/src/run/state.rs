@@ -66,9 +66,14 @@ impl State {
         self.folder.join("repositories")
     }
 
+    /// Where the bundles of releases that went out are kept.
+    pub fn releases(&self) -> PathBuf {
+        self.folder.join("releases")
+    }
+
     /// The bundle of a release that went out.
     pub fn release(&self, digest: Digest) -> PathBuf {
-        self.folder.join("releases").join(digest.hex())
+        self.releases().join(digest.hex())
     }
 }
 

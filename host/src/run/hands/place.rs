@@ -113,6 +113,9 @@ impl Place {
         let reviewed = self.looked_at(rendered, guards).await?;
         let plan = self.destination.plan(&reviewed).await?;
         reports.say(&told(&plan.differences));
+        if !plan.changes.is_empty() {
+            reports.say(&format!("objects: {}", plan.digest));
+        }
         let terraform = job.planned.as_ref().map(|planned| planned.digest);
         let (approval, stale) = self.approval(plan.digest, terraform)?;
         let (digest, changes) = (plan.digest, plan.changes);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bowline_core::facts::{Facts, Outputs};
 use bowline_core::reference::Known;
 use bowline_core::release::Terraform;
-use bowline_core::run::{Failure, TaskResult};
+use bowline_core::run::{Changes, Failure, TaskResult, TerraformPlan};
 use bowline_core::terraform::StatePlace;
 use bowline_core::{Digest, FailureClass, Value};
 use bowline_journal::Journal;
@@ -176,9 +176,7 @@ impl Ground {
             Watch { note: &mut note, progress: &mut progress, stop: follow(stop.clone()) };
         let planned = provision.plan(self.intent, &mut watch).await;
         let planned = planned.map_err(|error| error.failure())?;
-        for address in &planned.plan.guarded {
-            reports.say(&format!("would destroy {address}"));
-        }
+        tell_plan(&planned.plan, reports);
         Ok(planned)
     }
 
@@ -214,6 +212,21 @@ fn note(reports: &Reports, text: &str) -> io::Result<()> {
     match written {
         true => Ok(()),
         false => Err(io::Error::other("the journal takes nothing more")),
+    }
+}
+
+/// What Terraform would do, and what a person approves it by.
+fn tell_plan(plan: &TerraformPlan, reports: &Reports) {
+    if plan.empty {
+        return;
+    }
+    let Changes { created, updated, deleted, .. } = plan.changes;
+    let digest = plan.digest;
+    reports.say(&format!(
+        "Terraform: {created} to create, {updated} to change, {deleted} to delete; {digest}"
+    ));
+    for address in &plan.guarded {
+        reports.say(&format!("Terraform: would destroy {address}"));
     }
 }
 

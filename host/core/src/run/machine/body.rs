@@ -54,10 +54,19 @@ impl Run {
 
     fn go_on(&mut self, now: Timestamp) {
         match self.plan.next(self.phase) {
+            // What is rendered from outputs that are only known after apply would be a guess.
+            Some(_) if self.plan.plan_only && self.would_apply() => {
+                self.ending = Some(Ending::Planned);
+            }
             Some(next) => self.enter(next, now),
             None if self.plan.plan_only => self.ending = Some(Ending::Planned),
             None => self.ending = Some(Ending::Succeeded),
         }
+    }
+
+    /// Whether Terraform has something to do that is not done.
+    fn would_apply(&self) -> bool {
+        self.phase == Phase::Provision && self.planned.as_ref().is_some_and(|plan| !plan.empty)
     }
 
     pub(super) fn enter(&mut self, phase: Phase, now: Timestamp) {

@@ -72,6 +72,18 @@ fn an_output_of_another_type_stops_before_render_with_both_types_named() {
 }
 
 #[test]
+fn plan_only_shows_what_terraform_would_do_and_by_what_it_is_approved() {
+    let desk = desk();
+    let planned = desk.bowline("run . -c acme --plan-only");
+    assert_eq!(planned.code, Some(10), "{}", planned.told());
+    assert!(planned.out.contains("Terraform: 1 to create, 0 to change"), "{}", planned.told());
+    assert!(planned.out.contains("sha256:"), "{}", planned.told());
+    desk.bowline("run . -c acme").done();
+    let again = desk.bowline("run . -c acme --plan-only");
+    assert_eq!(again.code, Some(0), "{}", again.told());
+}
+
+#[test]
 fn what_destroys_waits_for_a_person() {
     let desk = desk();
     desk.bowline("run . -c acme").done();
