@@ -10,6 +10,7 @@
 pub mod clock;
 pub mod driver;
 pub mod fleet;
+pub mod grounds;
 pub mod hands;
 pub mod keep;
 pub mod live;

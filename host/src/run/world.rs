@@ -6,14 +6,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex as SyncMutex};
 
 use bowline_bundle::{Bundle, Operator, Ready};
-use bowline_core::facts::{Outputs, ReleaseFacts};
+use bowline_core::FailureClass;
+use bowline_core::facts::Outputs;
 use bowline_core::plan::Plan;
 use bowline_core::rendered::Allowance;
 use bowline_core::run::{Exception, Purpose};
 use bowline_core::target::Target;
-use bowline_core::terraform::{ModuleFacts, StatePlace, shared_places};
 use bowline_core::window::{at_close, scopes};
-use bowline_core::{FailureClass, Pointer, Value};
 use bowline_provision::{Intent, Module, Program};
 use bowline_render::{RenderCache, Renderer};
 use bowline_sandbox::SharedSandbox;
@@ -22,6 +21,7 @@ use tokio::sync::{Mutex, OnceCell};
 
 use super::clock::Clock;
 use super::fleet::{Candidate, Prepared};
+use super::grounds::{environment, shared_states, state_place};
 use super::hands::Hands;
 use super::hands::customer::{CustomerHands, Known};
 use super::hands::place::Place;
@@ -56,7 +56,6 @@ pub struct Manner {
 pub struct World {
     bundle: Bundle,
     operator: Arc<Operator>,
-    facts: Arc<ReleaseFacts>,
     renderer: Arc<Renderer>,
     programs: Arc<Programs>,
     http: Arc<StepHttp>,
@@ -95,7 +94,6 @@ impl World {
         let renderer = Renderer::prepare(sandbox.clone(), shared(&bundle, cache), &called, find);
         World {
             operator: Arc::new(bundle.operator.clone()),
-            facts,
             renderer: Arc::new(renderer),
             programs: Arc::new(Programs::new(sandbox)),
             http: Arc::new(StepHttp::default()),
@@ -115,7 +113,7 @@ impl World {
 
     /// Every selected customer, ready to run or with what is wrong.
     pub fn candidates(self: &Arc<World>) -> Vec<Candidate> {
-        let shared = self.shared_states();
+        let shared = shared_states(&self.bundle);
         let candidates = self.bundle.tenants.iter().map(|tenant| {
             let customer = tenant.name.clone();
             let prepared = match (shared.get(&*customer), &tenant.outcome) {
@@ -254,7 +252,6 @@ impl World {
     fn ground(&self, plan: &Plan, ready: &Ready, keyring: &Arc<Keyring>) -> Option<Ground> {
         let terraform = self.bundle.release.terraform.clone()?;
         let module = Module { shown: terraform.module.clone(), files: self.bundle.module.clone() };
-        let env = texts(&ready.customer.spec, "env");
         let intent = match self.manner.wanted.purpose {
             Purpose::Offboard => Intent::Destroy,
             _ => Intent::Apply,
@@ -265,7 +262,7 @@ impl World {
             place: state_place(&terraform.backend, ready),
             terraform,
             module,
-            env: env.into_iter().map(|(name, text)| (name, text.into())).collect(),
+            env: environment(ready),
             facts: plan.facts(Outputs::default()),
             keyring: keyring.clone(),
             state: self.state.clone(),
@@ -274,49 +271,6 @@ impl World {
             open: Mutex::new(None),
         })
     }
-
-    /// Customers whose Terraform would work on one state: none of them may run.
-    fn shared_states(&self) -> BTreeMap<String, Problem> {
-        let Some(terraform) = &self.bundle.release.terraform else { return BTreeMap::new() };
-        let files = self.bundle.module.iter();
-        let module = ModuleFacts::read(files.map(|(path, bytes)| (path.as_str(), &**bytes)));
-        let ready = self.bundle.tenants.iter().filter_map(|tenant| tenant.outcome.as_ref().ok());
-        let places: Vec<(&str, StatePlace)> = ready
-            .map(|ready| (&*ready.customer.name, state_place(&terraform.backend, ready)))
-            .collect();
-        let mut problems = BTreeMap::new();
-        for customers in shared_places(&module, &places) {
-            for customer in &customers {
-                let message =
-                    format!("{}: their Terraform would share one state", customers.join(", "));
-                let problem = Problem::of_class(FailureClass::TerraformInvalid, message).hint(
-                    "tell them apart by {customer} in spec.terraform.backend of release.yaml, or by \
-                     spec.terraform in each customer's file",
-                );
-                problems.insert((*customer).to_owned(), problem);
-            }
-        }
-        problems
-    }
-
-    /// What facts all customers share.
-    pub fn facts(&self) -> &Arc<ReleaseFacts> {
-        &self.facts
-    }
-}
-
-fn state_place(backend: &BTreeMap<String, String>, ready: &Ready) -> StatePlace {
-    let spec = &ready.customer.spec;
-    let workspace = spec.get(&Pointer::of(["terraform", "workspace"]));
-    let workspace = workspace.and_then(Value::as_str).unwrap_or("default");
-    StatePlace::resolve(&ready.customer.name, backend, &texts(spec, "backend"), workspace)
-}
-
-/// Texts of `spec.terraform` by their key.
-fn texts(spec: &Value, part: &str) -> BTreeMap<String, String> {
-    let map = spec.get(&Pointer::of(["terraform", part])).and_then(Value::as_object);
-    let entries = map.into_iter().flat_map(|map| map.iter());
-    entries.filter_map(|(key, value)| Some((key.to_string(), value.as_str()?.to_owned()))).collect()
 }
 
 fn random() -> Result<u64, Problem> {
