@@ -8,11 +8,14 @@ use std::time::{Duration, SystemTime};
 use bowline_bundle::artefact::{FoundBundle, verify_folder};
 use bowline_bundle::oci::Reference;
 use bowline_bundle::trust::SignedKind;
+use bowline_bundle::{CustomerSelection, OpenOptions};
 use bowline_core::room::oldest;
 
 use crate::cli::Global;
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
+use crate::run::keep::{Source, kept};
+use crate::run::state::State;
 use crate::settings;
 
 /// When the releases in the cache are larger together, those go that were not used for the longest
@@ -58,6 +61,25 @@ pub fn release_folder(named: &Path, global: &Global) -> Result<PathBuf, Problems
         Err(_) if is_whole(&folder, &found) => Ok(folder),
         unpacked => Ok(unpacked.map(|_| folder)?),
     }
+}
+
+/// How a release that a run went by is opened again for one customer: from the bundle that was kept, and
+/// the customer's file as it is now.
+pub fn kept_release(
+    source: &Source,
+    customer: &str,
+    operator: Option<PathBuf>,
+    state: &State,
+    global: &Global,
+) -> Result<OpenOptions, Problems> {
+    Ok(OpenOptions {
+        release: release_folder(&kept(state, source.digest)?, global)?,
+        customers: Some(source.customers.clone()),
+        selection: CustomerSelection::Names(vec![customer.to_owned()]),
+        operator: operator.or_else(|| source.config.clone()),
+        registries: settings::registries(global)?,
+        now: Some(settings::now(global)),
+    })
 }
 
 fn is_whole(folder: &Path, found: &FoundBundle) -> bool {

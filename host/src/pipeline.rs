@@ -130,7 +130,7 @@ pub async fn render(
 
 /// Opens a release beside the others' work: a registry may have to be waited for, and whoever stops
 /// the program does not wait.
-async fn open(options: OpenOptions) -> Result<Bundle, Problems> {
+pub(crate) async fn open(options: OpenOptions) -> Result<Bundle, Problems> {
     let opened = tokio::task::spawn_blocking(move || bowline_bundle::open(&options)).await;
     match opened.map_err(tokio::task::JoinError::try_into_panic) {
         Ok(opened) => Ok(opened?),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bowline_bundle::CustomerSelection;
 use bowline_core::rendered::Allowance;
 use bowline_core::run::{Event, Run, RunPlan};
 use bowline_sandbox::{Sandbox, SandboxSettings};
@@ -16,14 +15,14 @@ use crate::rollout::{show, stoppable, view};
 use crate::run::clock::Clock;
 use crate::run::fleet::{Fleet, Outcome};
 use crate::run::hands::Hands;
-use crate::run::keep::{Source, kept};
+use crate::run::keep::Source;
 use crate::run::live::Live;
 use crate::run::plan::Wanted;
 use crate::run::process::{Process, is_gone};
 use crate::run::slots::Slots;
 use crate::run::state::State;
 use crate::run::world::{Manner, World};
-use crate::{bundles, settings};
+use crate::{bundles, pipeline, settings};
 
 /// A run that is to go on.
 struct Unfinished {
@@ -97,17 +96,9 @@ async fn world(
     clock: Clock,
     global: &Global,
 ) -> Result<Arc<World>, Problems> {
-    let release = bundles::release_folder(&kept(state, source.digest)?, global)?;
-    let open = bowline_bundle::OpenOptions {
-        release,
-        customers: Some(source.customers.clone()),
-        selection: CustomerSelection::Names(vec![plan.customer.clone()]),
-        operator: global.config.clone().or_else(|| source.config.clone()),
-        registries: settings::registries(global)?,
-        now: global.now,
-    };
-    let opened = tokio::task::spawn_blocking(move || bowline_bundle::open(&open)).await;
-    let bundle = opened.map_err(|error| Problem::new(Exit::Bug, error.to_string()))??;
+    let operator = global.config.clone();
+    let open = bundles::kept_release(source, &plan.customer, operator, state, global)?;
+    let bundle = pipeline::open(open).await?;
     let manner = Manner {
         wanted: Wanted {
             purpose: plan.purpose,

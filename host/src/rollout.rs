@@ -28,7 +28,7 @@ use crate::run::process::is_gone;
 use crate::run::slots::Slots;
 use crate::run::state::State;
 use crate::run::world::{Manner, World};
-use crate::settings;
+use crate::{pipeline, settings};
 
 /// What is to be done.
 pub struct Rollout {
@@ -66,9 +66,7 @@ async fn run(
     state: State,
     global: &Global,
 ) -> Result<(ReleasePart, Vec<Outcome>, bool), Problems> {
-    let options = rollout.open.clone();
-    let opened = tokio::task::spawn_blocking(move || bowline_bundle::open(&options)).await;
-    let bundle = opened.map_err(|error| Problem::new(Exit::Bug, error.to_string()))??;
+    let bundle = pipeline::open(rollout.open.clone()).await?;
     keep(&state, &bundle, &rollout.open)?;
     let release = ReleasePart::of(&bundle);
     let settings = SandboxSettings { cache: settings::cache(global), ..SandboxSettings::default() };

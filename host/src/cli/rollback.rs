@@ -1,6 +1,5 @@
 //! `bowline rollback -c CUSTOMER [--to DIGEST]`
 
-use bowline_bundle::{CustomerSelection, OpenOptions};
 use bowline_core::Digest;
 use bowline_core::run::{Ending, Purpose};
 use bowline_journal::{RunFilter, RunRow};
@@ -42,23 +41,10 @@ pub(super) fn run(args: RollbackArgs, global: &Global) -> Result<Exit, Problems>
             args.customer
         ));
     }
-    let named = kept(&state, source.digest)?;
-    let mut rollout = args.how.rollout(
-        source.release.clone(),
-        OpenOptions {
-            release: bundles::release_folder(&named, global)?,
-            customers: Some(source.customers.clone()),
-            selection: CustomerSelection::Names(vec![args.customer]),
-            operator: settings::operator_file(global)?.or(source.config),
-            registries: settings::registries(global)?,
-            now: global.now,
-        },
-        (Purpose::Rollback, args.plan_only),
-        global,
-    )?;
-    rollout.manner.folder = source.target;
-    rollout.manner.base = source.base;
-    rollout::go(rollout, global)
+    let operator = settings::operator_file(global)?;
+    let open = bundles::kept_release(&source, &args.customer, operator, &state, global)?;
+    let what = (Purpose::Rollback, args.plan_only);
+    rollout::go(args.how.again(source, open, what, global)?, global)
 }
 
 /// The newest run that went well with the wanted release; where none is named, with another than the

@@ -13,6 +13,7 @@ use super::opening::WhichCustomers;
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
 use crate::rollout::{self, Rollout};
+use crate::run::keep::Source;
 use crate::run::plan::Wanted;
 use crate::run::world::Manner;
 use crate::settings;
@@ -85,6 +86,20 @@ pub(super) fn run(args: RunArgs, global: &Global) -> Result<Exit, Problems> {
 }
 
 impl HowToRun {
+    /// The same for a release that a run went by before, to where that one's manifests went.
+    pub(super) fn again(
+        self,
+        source: Source,
+        open: bowline_bundle::OpenOptions,
+        what: (Purpose, bool),
+        global: &Global,
+    ) -> Result<Rollout, Problems> {
+        let mut rollout = self.rollout(source.release, open, what, global)?;
+        rollout.manner.folder = source.target;
+        rollout.manner.base = source.base;
+        Ok(rollout)
+    }
+
     /// What is to be done, all of it decided.
     pub(super) fn rollout(
         self,

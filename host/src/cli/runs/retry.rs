@@ -1,6 +1,5 @@
 //! `bowline runs retry RUN`
 
-use bowline_bundle::{CustomerSelection, OpenOptions};
 use bowline_core::run::{Event, Purpose};
 use clap::Args;
 
@@ -9,7 +8,7 @@ use super::show::named;
 use crate::cli::run::HowToRun;
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
-use crate::run::keep::{Source, kept};
+use crate::run::keep::Source;
 use crate::{bundles, rollout, settings};
 
 /// Start a run that ended anew: the same release to the same customer
@@ -30,24 +29,10 @@ pub(super) fn run(args: RetryArgs, global: &Global) -> Result<Exit, Problems> {
         return Err(problem.hint(format!("bowline runs resume {id}, where it is lost")).into());
     }
     let source = Source::read(&row.source)?;
-    let named = kept(&state, source.digest)?;
     let purpose = purpose(&state, &id)?;
-    let mut rollout = args.how.rollout(
-        source.release.clone(),
-        OpenOptions {
-            release: bundles::release_folder(&named, global)?,
-            customers: Some(source.customers.clone()),
-            selection: CustomerSelection::Names(vec![row.customer]),
-            operator: global.config.clone().or(source.config),
-            registries: settings::registries(global)?,
-            now: global.now,
-        },
-        (purpose, false),
-        global,
-    )?;
-    rollout.manner.folder = source.target;
-    rollout.manner.base = source.base;
-    rollout::go(rollout, global)
+    let open =
+        bundles::kept_release(&source, &row.customer, global.config.clone(), &state, global)?;
+    rollout::go(args.how.again(source, open, (purpose, false), global)?, global)
 }
 
 /// What the run was for. Nothing takes everything away by trying again.
