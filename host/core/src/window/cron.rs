@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 
 use super::bits::Bits;
@@ -139,13 +140,27 @@ impl Cron {
         self.hours.has(hour) && self.minutes.has(minute)
     }
 
-    /// Whether it names every minute there is.
-    pub(super) fn is_every_minute(&self) -> bool {
+    /// The longest time between two minutes that it names one after the other, on a clock that just runs.
+    /// None where there are days that it does not name.
+    pub(super) fn longest_gap(&self) -> Option<SignedDuration> {
+        if !self.is_every_day() {
+            return None;
+        }
+        let is_named = |minute: &i16| self.names_time((minute / 60) as i8, (minute % 60) as i8);
+        let mut named = (0..24 * 60).filter(is_named);
+        let first = named.next()?;
+        let next_day = first + 24 * 60;
+        let mut last = first;
+        let gaps =
+            named.chain([next_day]).map(|minute| minute - std::mem::replace(&mut last, minute));
+        gaps.max().map(|minutes| SignedDuration::from_mins(minutes.into()))
+    }
+
+    fn is_every_day(&self) -> bool {
         let daily = Cron::daily(0, 0);
-        let days = (self.days, self.months, self.weekdays);
-        self.minutes == Bits::range(0, 59, 1)
-            && self.hours == Bits::range(0, 23, 1)
-            && days == (daily.days, daily.months, daily.weekdays)
+        let (days, weekdays) = (self.days == daily.days, self.weekdays == daily.weekdays);
+        let every = if self.either_day { days || weekdays } else { days && weekdays };
+        every && self.months == daily.months
     }
 
     /// Whether it names this minute.

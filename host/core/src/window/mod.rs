@@ -37,9 +37,6 @@ use std::sync::Arc;
 use crate::release::Customer;
 use crate::run::AtClose;
 
-/// The most windows of one scope.
-pub const MAX_WINDOWS: usize = 64;
-
 /// What a customer's runs are judged by: the fleet's windows and the customer's own.
 pub fn scopes(fleet: &Arc<[Window]>, customer: &Customer) -> Vec<Scope> {
     vec![

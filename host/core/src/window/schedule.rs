@@ -88,6 +88,18 @@ impl Schedule {
         None
     }
 
+    /// The last instant before the clock is next changed, where there is one between `begin` and `at` on
+    /// the clock as it runs now; the end of time, where it never changes.
+    pub fn last_before_change(&self, at: Timestamp, begin: Timestamp) -> Option<Timestamp> {
+        let stretch = Stretch::at(&self.zone, at);
+        let begin = stretch.begin.map_or(begin, |since| since.max(begin));
+        self.last(at, begin)?;
+        match stretch.end {
+            None => Some(Timestamp::MAX),
+            Some(change) => Some(self.last(change.checked_sub(TICK).ok()?, begin)?.at),
+        }
+    }
+
     /// Whether something that the gap before this stretch skips comes at its begin.
     fn comes_after(&self, stretch: &Stretch) -> bool {
         let Some(begin) = stretch.begin.filter(|_| self.after_gaps) else { return false };

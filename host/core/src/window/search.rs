@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::judge::{Question, Scope, are_open, rulings};
 use super::read::signed;
+use super::spell::Window;
 
 /// How far ahead a search looks: what does not happen until then never does. The rarest day that a cron
 /// expression can name comes every eight years around 2100.
@@ -88,10 +89,10 @@ fn first_border(
     mut is_it: impl FnMut(Timestamp) -> bool,
 ) -> Option<Timestamp> {
     let end = question.now.checked_add(LOOK_AHEAD).unwrap_or(Timestamp::MAX);
-    let leads = leads(scopes);
+    let mut walks = walks(scopes);
     let mut now = question.now;
     for _ in 0..MOST_BORDERS {
-        now = next_border(scopes, &leads, now, end)?;
+        now = walks.iter_mut().filter_map(|walk| walk.next(now, end)).min()?;
         if is_it(now) {
             return Some(now);
         }
@@ -109,19 +110,34 @@ fn leads(scopes: &[Scope]) -> Vec<SignedDuration> {
     leads
 }
 
-fn next_border(
-    scopes: &[Scope],
-    leads: &[SignedDuration],
-    now: Timestamp,
-    end: Timestamp,
-) -> Option<Timestamp> {
+/// One window's borders, or the instants a lead before them, walked once whatever the others do.
+struct Walk<'a> {
+    window: &'a Window,
+    lead: SignedDuration,
+    /// The last one that was found, or that there is none; nothing before the first look.
+    found: Option<Option<Timestamp>>,
+}
+
+fn walks(scopes: &[Scope]) -> Vec<Walk<'_>> {
+    let leads = leads(scopes);
     let windows = scopes.iter().flat_map(|scope| scope.windows.iter());
-    let borders = windows.flat_map(|window| {
-        leads.iter().filter_map(move |lead| {
-            let from = now.checked_add(*lead).ok()?;
-            let end = end.checked_add(*lead).unwrap_or(Timestamp::MAX);
-            window.next_border(from, end)?.checked_sub(*lead).ok()
-        })
-    });
-    borders.min()
+    let walks = windows
+        .flat_map(|window| leads.iter().map(move |lead| Walk { window, lead: *lead, found: None }));
+    walks.collect()
+}
+
+impl Walk<'_> {
+    /// The first one after `now`, which only goes ahead, and before `end`, which stays.
+    fn next(&mut self, now: Timestamp, end: Timestamp) -> Option<Timestamp> {
+        let known = self.found.filter(|found| found.is_none_or(|found| now < found));
+        let found = known.unwrap_or_else(|| self.look(now, end));
+        self.found = Some(found);
+        found
+    }
+
+    fn look(&self, now: Timestamp, end: Timestamp) -> Option<Timestamp> {
+        let from = now.checked_add(self.lead).ok()?;
+        let end = end.checked_add(self.lead).unwrap_or(Timestamp::MAX);
+        self.window.next_border(from, end)?.checked_sub(self.lead).ok()
+    }
 }

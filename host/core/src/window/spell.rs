@@ -114,14 +114,15 @@ impl Window {
 
     /// Where the active time ends that lasts until `over` at least.
     fn joined_end(&self, mut over: Timestamp, end: Timestamp) -> Option<Timestamp> {
-        if self.is_always() {
-            return None;
-        }
+        let unbroken = self.unbroken();
         for _ in 0..MOST_JOINED {
-            match self.interval_end(over) {
-                Some(later) if over < end => over = later,
-                _ => break,
-            }
+            let Some(later) = self.interval_end(over).filter(|_| over < end) else { break };
+            let further = unbroken.and_then(|(starts, length)| {
+                let begun = over.checked_sub(length).unwrap_or(Timestamp::MIN);
+                let last = starts.last_before_change(over, begun)?;
+                Some(last.checked_add(length).unwrap_or(Timestamp::MAX))
+            });
+            over = further.map_or(later, |further| further.max(later));
         }
         Some(over)
     }
@@ -143,14 +144,12 @@ impl Window {
         }
     }
 
-    /// What would otherwise be joined minute by minute.
-    fn is_always(&self) -> bool {
-        match &self.when {
-            When::Recurring { starts, ends: Ends::After(length) } => {
-                starts.cron().is_every_minute() && length.as_secs() >= 60
-            }
-            _ => false,
-        }
+    /// The starts and the length, where each interval begins before the one before it is over, as long as
+    /// nobody changes the clock: such a window need not be joined interval by interval.
+    fn unbroken(&self) -> Option<(&Schedule, SignedDuration)> {
+        let When::Recurring { starts, ends: Ends::After(length) } = &self.when else { return None };
+        let gap = starts.cron().longest_gap()?;
+        (gap <= *length).then_some((starts, *length))
     }
 }
 

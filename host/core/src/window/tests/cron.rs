@@ -95,3 +95,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_longest_gap_goes_over_midnight_and_is_known_of_what_names_every_day() {
+    let gap = |text: &str| {
+        let gap = text.parse::<Cron>().unwrap().longest_gap();
+        gap.map(|gap| gap.as_mins())
+    };
+    assert_eq!(["* * * * *", "*/20 * * * *", "0 0 * * *"].map(gap), [1, 20, 1440].map(Some));
+    assert_eq!(["0 22,23 * * *", "30 */7 * * *"].map(gap), [23 * 60, 7 * 60].map(Some));
+    assert_eq!(gap("0 0 1 * SUN-SAT"), Some(1440), "either day matches");
+    assert_eq!(["0 0 * * 1-5", "0 0 1-30 * *", "0 0 * 1-11 *"].map(gap), [None; 3]);
+}

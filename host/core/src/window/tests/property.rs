@@ -101,7 +101,7 @@ fn minute_of(time: Timestamp, from: Timestamp) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn the_next_change_is_that_of_a_clock_that_is_watched_by_the_minute(
