@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bowline_core::rendered::Allowance;
 use bowline_core::run::{Event, Run, RunPlan};
-use bowline_sandbox::{Sandbox, SandboxSettings};
+use bowline_sandbox::SharedSandbox;
 use jiff::Timestamp;
 
 use crate::cli::Global;
@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::report::ReleasePart;
 use crate::rollout::{show, stoppable, view};
 use crate::run::clock::Clock;
-use crate::run::fleet::{Fleet, Outcome};
+use crate::run::fleet::{Fleet, Outcome, gather};
 use crate::run::hands::Hands;
 use crate::run::keep::Source;
 use crate::run::live::Live;
@@ -41,9 +41,7 @@ pub fn resume(
 ) -> Result<Exit, Problems> {
     let runtime = settings::runtime()?;
     let done = runtime.block_on(async {
-        let settings =
-            SandboxSettings { cache: settings::cache(global), ..SandboxSettings::default() };
-        let sandbox = Arc::new(Sandbox::new(settings).map_err(Problem::from)?);
+        let sandbox = settings::sandbox(global)?;
         let mut unfinished = Vec::new();
         let mut release = None;
         for id in ids {
@@ -64,7 +62,7 @@ pub fn resume(
 async fn open(
     id: &str,
     state: &State,
-    sandbox: bowline_sandbox::SharedSandbox,
+    sandbox: SharedSandbox,
     global: &Global,
 ) -> Result<(Unfinished, Arc<World>), Problems> {
     let row = state.journal.run(id).map_err(Problem::from)?;
@@ -92,7 +90,7 @@ async fn world(
     source: &Source,
     plan: &RunPlan,
     state: &State,
-    sandbox: bowline_sandbox::SharedSandbox,
+    sandbox: SharedSandbox,
     clock: Clock,
     global: &Global,
 ) -> Result<Arc<World>, Problems> {
@@ -146,19 +144,5 @@ async fn go_on(
             Outcome { customer, run: Some(id), ended }
         });
     }
-    let mut outcomes = stoppable(&fleet, async {
-        let mut outcomes = Vec::new();
-        while let Some(outcome) = under_way.join_next().await {
-            match outcome {
-                Ok(outcome) => outcomes.push(outcome),
-                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-                // Nobody aborts these.
-                Err(_) => {}
-            }
-        }
-        outcomes
-    })
-    .await;
-    outcomes.sort_by(|one, other| one.customer.cmp(&other.customer));
-    outcomes
+    stoppable(&fleet, gather(under_way, Vec::new())).await
 }

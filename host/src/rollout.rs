@@ -13,7 +13,6 @@ use std::sync::Arc;
 use bowline_bundle::OpenOptions;
 use bowline_journal::RunFilter;
 use bowline_render::RenderCache;
-use bowline_sandbox::{Sandbox, SandboxSettings};
 use jiff::Timestamp;
 
 use crate::cli::{Global, OutputFormat};
@@ -69,8 +68,7 @@ async fn run(
     let bundle = pipeline::open(rollout.open.clone()).await?;
     keep(&state, &bundle, &rollout.open)?;
     let release = ReleasePart::of(&bundle);
-    let settings = SandboxSettings { cache: settings::cache(global), ..SandboxSettings::default() };
-    let sandbox = Arc::new(Sandbox::new(settings).map_err(Problem::from)?);
+    let sandbox = settings::sandbox(global)?;
     let clock = Clock::new(Timestamp::MIN, global.now);
     let source = source(&rollout, &bundle)?;
     let (actor, plan_only) = (&*rollout.manner.wanted.asked.by, rollout.manner.wanted.plan_only);

@@ -8,6 +8,7 @@ use bowline_bundle::oci::{CredentialFiles, Registries, RegistrySettings};
 use bowline_bundle::trust::TrustPolicy;
 use bowline_bundle::{Operator, OperatorSearch, find_operator_file};
 use bowline_render::RenderCache;
+use bowline_sandbox::{Sandbox, SandboxSettings, SharedSandbox};
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
@@ -20,6 +21,12 @@ use crate::run::state::State;
 /// no such folder.
 pub fn cache(global: &Global) -> Option<PathBuf> {
     Some(cache_folder(global)?.join("aot"))
+}
+
+/// A sandbox, with what was compiled before.
+pub fn sandbox(global: &Global) -> Result<SharedSandbox, Problem> {
+    let settings = SandboxSettings { cache: cache(global), ..SandboxSettings::default() };
+    Ok(Arc::new(Sandbox::new(settings)?))
 }
 
 /// Where plugin calls are kept. One that cannot be used is done without, and said so.

@@ -95,7 +95,7 @@ pub enum OutputFormat {
     Text,
     /// One versioned JSON document
     Json,
-    /// Events while they happen, one JSON document a line; where there are none, as json on one line
+    /// Events while they happen, one JSON document a line; where there are none, as json
     Jsonl,
 }
 

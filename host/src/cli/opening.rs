@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bowline_bundle::{CustomerSelection, OpenOptions};
-use bowline_sandbox::{Sandbox, SandboxSettings, SharedSandbox};
+use bowline_sandbox::SharedSandbox;
 use clap::Args;
 
 use super::Global;
@@ -95,10 +95,9 @@ where
     F: Future<Output = Result<T, Problems>>,
 {
     let progress = Arc::new(Progress::new(global.quiet));
-    let settings = SandboxSettings { cache: settings::cache(global), ..SandboxSettings::default() };
     let runtime = settings::runtime()?;
     let done = runtime.block_on(async {
-        let sandbox = Arc::new(Sandbox::new(settings).map_err(Problem::from)?);
+        let sandbox = settings::sandbox(global)?;
         tokio::select! {
             done = work(sandbox, progress) => done,
             () = settings::stop_signal() => Err(interrupted().into()),

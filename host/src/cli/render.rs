@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use bowline_core::rendered::Allowance;
 use bowline_render::output::{Layout, Order};
-use bowline_sandbox::{Sandbox, SandboxSettings};
 use clap::Args;
 
 use super::opening::{WhichCustomers, concurrency};
 use super::{Global, OutputFormat};
-use crate::error::{Problem, Problems};
+use crate::error::Problems;
 use crate::exit::Exit;
 use crate::pipeline::{self, FleetReport, RenderRequest};
 use crate::receipt::write_receipts;
@@ -72,10 +71,9 @@ pub(super) fn run(args: RenderArgs, global: &Global) -> Result<Exit, Problems> {
     let request = request(&args, global, door.clone())?;
     let to_stdout = args.out.is_none();
     let progress = Arc::new(Progress::new(global.quiet));
-    let settings = SandboxSettings { cache: settings::cache(global), ..SandboxSettings::default() };
     let runtime = settings::runtime()?;
     let rendered = runtime.block_on(async {
-        let sandbox = Arc::new(Sandbox::new(settings).map_err(Problem::from)?);
+        let sandbox = settings::sandbox(global)?;
         tokio::select! {
             rendered = pipeline::render(request, sandbox, &progress) => rendered,
             () = settings::stop_signal() => {

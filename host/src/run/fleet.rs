@@ -120,18 +120,7 @@ impl Fleet {
                 }
             }
         }
-        while let Some(outcome) = under_way.join_next().await {
-            match outcome {
-                Ok(outcome) => outcomes.push(outcome),
-                Err(error) if error.is_panic() => {
-                    std::panic::resume_unwind(error.into_panic());
-                }
-                // Nobody aborts these.
-                Err(_) => {}
-            }
-        }
-        outcomes.sort_by(|one, other| one.customer.cmp(&other.customer));
-        outcomes
+        gather(under_way, outcomes).await
     }
 
     async fn begin(&self, customer: Arc<str>, prepared: Prepared, slot: Slot) -> (Outcome, Slot) {
@@ -182,4 +171,18 @@ impl Fleet {
             Err(problem) => (Ended::Broken(problem), slot),
         }
     }
+}
+
+/// Waits for the runs that are under way; all outcomes, by customer.
+pub async fn gather(mut under_way: JoinSet<Outcome>, mut outcomes: Vec<Outcome>) -> Vec<Outcome> {
+    while let Some(outcome) = under_way.join_next().await {
+        match outcome {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            // Nobody aborts these.
+            Err(_) => {}
+        }
+    }
+    outcomes.sort_by(|one, other| one.customer.cmp(&other.customer));
+    outcomes
 }

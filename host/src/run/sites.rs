@@ -1,9 +1,10 @@
 //! Customers' targets, for whoever looks at them without a run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bowline_bundle::OpenOptions;
+use bowline_core::release::Customer;
 use bowline_sync::{Destination, GitSettings, connect};
 
 use super::state::State;
@@ -19,6 +20,37 @@ pub struct Site {
     pub destination: Result<Arc<dyn Destination>, Problem>,
 }
 
+/// What is around the targets of a release's customers.
+pub struct Surroundings<'a> {
+    /// The state folder.
+    pub state: &'a State,
+    /// The release's name.
+    pub release: &'a Arc<str>,
+    /// Where manifests go if a customer's file names no target.
+    pub folder: &'a Path,
+    /// What relative paths start from.
+    pub base: &'a Path,
+    /// Whether targets that another installation changed before are taken over.
+    pub adopt: bool,
+}
+
+impl Surroundings<'_> {
+    /// A customer's target. Nothing is asked of it yet.
+    pub fn connect(&self, customer: &Customer) -> Arc<dyn Destination> {
+        let site = bowline_sync::Site {
+            customer: customer.name.clone(),
+            release: self.release.clone(),
+            folder: self.folder.to_owned(),
+            base: self.base.to_owned(),
+            cache: self.state.repositories(),
+            installation: self.state.installation.clone(),
+            adopt: self.adopt,
+            git: GitSettings::default(),
+        };
+        connect(&customer.sync, site)
+    }
+}
+
 /// The targets of the selected customers. `folder` is where manifests go by default, `base` what
 /// relative paths start from.
 pub fn sites(
@@ -32,18 +64,15 @@ pub fn sites(
         let customer = tenant.name.clone();
         match &tenant.outcome {
             Ok(ready) => {
-                let site = bowline_sync::Site {
-                    customer: customer.clone(),
-                    release: bundle.release.name.clone(),
-                    folder: folder.clone(),
-                    base: base.clone(),
-                    cache: state.repositories(),
-                    installation: state.installation.clone(),
+                let surroundings = Surroundings {
+                    state,
+                    release: &bundle.release.name,
+                    folder: &folder,
+                    base: &base,
                     adopt: false,
-                    git: GitSettings::default(),
                 };
+                let destination = Ok(surroundings.connect(&ready.customer));
                 let target = &ready.customer.sync;
-                let destination = Ok(connect(target, site));
                 Site { customer, target: target.to_string(), destination }
             }
             Err(errors) => {

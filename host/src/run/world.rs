@@ -11,12 +11,10 @@ use bowline_core::facts::Outputs;
 use bowline_core::plan::Plan;
 use bowline_core::rendered::Allowance;
 use bowline_core::run::{Exception, Purpose};
-use bowline_core::target::Target;
 use bowline_core::window::{at_close, scopes};
 use bowline_provision::{Intent, Module, Program};
 use bowline_render::{RenderCache, Renderer};
 use bowline_sandbox::SharedSandbox;
-use bowline_sync::{GitSettings, Site, connect};
 use tokio::sync::{Mutex, OnceCell};
 
 use super::clock::Clock;
@@ -32,6 +30,7 @@ use super::hands::windows::Windows;
 use super::notify::Notifier;
 use super::plan::{Terms, Wanted, run_plan};
 use super::programs::Programs;
+use super::sites::Surroundings;
 use super::state::State;
 use crate::error::{Problem, Problems};
 use crate::planning::{artifacts, facts, plan_one, plan_steps, shared};
@@ -138,7 +137,7 @@ impl World {
             approval: self.operator.approval,
             at_close: at_close(&scopes(&self.operator.windows, &ready.customer)),
         };
-        let target = self.target(ready).to_string();
+        let target = ready.customer.sync.to_string();
         let names = steps.keys().cloned();
         let seed = random()?;
         let (wanted, bundle) = (&self.manner.wanted, &self.bundle);
@@ -220,25 +219,18 @@ impl World {
         }
     }
 
-    fn target<'a>(&self, ready: &'a Ready) -> &'a Target {
-        &ready.customer.sync
-    }
-
     /// A customer's target.
-    pub fn place(&self, ready: &Ready) -> Place {
+    fn place(&self, ready: &Ready) -> Place {
         let release = &self.bundle.release;
-        let site = Site {
-            customer: ready.customer.name.clone(),
-            release: release.name.clone(),
-            folder: self.manner.folder.clone(),
-            base: self.manner.base.clone(),
-            cache: self.state.repositories(),
-            installation: self.state.installation.clone(),
+        let surroundings = Surroundings {
+            state: &self.state,
+            release: &release.name,
+            folder: &self.manner.folder,
+            base: &self.manner.base,
             adopt: self.manner.adopt,
-            git: GitSettings::default(),
         };
         Place {
-            destination: connect(self.target(ready), site),
+            destination: surroundings.connect(&ready.customer),
             customer: ready.customer.name.clone(),
             who: self.manner.wanted.asked.by.as_str().into(),
             release: (release.version.clone(), self.bundle.digest),

@@ -110,8 +110,7 @@ pub fn problem(customer: &str, finished: &Finished) -> Option<Problem> {
     }
 }
 
-/// What the program ends with for a customer. `differs` says of a run that was only planned whether
-/// something would change.
+/// What the program ends with for a customer.
 pub fn exit_of(ended: &Ended) -> Exit {
     match ended {
         Ended::Finished(finished) => match &finished.ending {

@@ -81,9 +81,9 @@ impl Place {
 
     /// Makes sure that the claim still stands: before anything is changed.
     pub async fn hold(&self, fence: Option<u64>) -> Result<(), Failure> {
-        let lost = |by: Option<Holder>| {
-            let by = by.map_or("somebody let it go".to_owned(), |by| by.to_string());
-            Failure::new(FailureClass::CustomerBusy, format!("the claim was lost: {by}"))
+        let lost = |by| {
+            let message = format!("the claim was lost: {}", taken_by(by));
+            Failure::new(FailureClass::CustomerBusy, message)
         };
         let Some(fence) = fence else { return Err(lost(None)) };
         match self.destination.keep(fence, self.clock.now()).await? {
@@ -117,7 +117,9 @@ impl Place {
             reports.say(&format!("objects: {}", plan.digest));
         }
         let terraform = job.planned.as_ref().map(|planned| planned.digest);
-        let (approval, stale) = self.approval(plan.digest, terraform)?;
+        let now = self.clock.now();
+        let (approval, stale) =
+            approval(&self.journal, &self.customer, plan.digest, terraform, now)?;
         let (digest, changes) = (plan.digest, plan.changes);
         Ok(TaskResult::Reviewed(run::Reviewed { digest, changes, approval, stale }))
     }
@@ -161,21 +163,16 @@ impl Place {
         })
     }
 
-    /// A person's word for this digest; else another digest that was approved, unless it is
-    /// Terraform's.
-    fn approval(
-        &self,
-        digest: Digest,
-        other: Option<Digest>,
-    ) -> Result<(Option<Approval>, Option<Digest>), Failure> {
-        approval(&self.journal, &self.customer, digest, other, self.clock.now())
-    }
-
     fn set(&self, claim: Option<Claim>) -> Option<Claim> {
         // Whoever panicked has left a claim or none.
         let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut claimed, claim)
     }
+}
+
+/// Who has a claim that was lost.
+fn taken_by(holder: Option<Holder>) -> String {
+    holder.map_or("somebody let it go".to_owned(), |holder| holder.to_string())
 }
 
 /// Keeps a claim alive until it is lost or let go.
@@ -190,8 +187,7 @@ async fn keep(
         match destination.keep(fence, clock.now()).await {
             Ok(Kept::Held) => {}
             Ok(Kept::Lost(by)) => {
-                let by = by.map_or("somebody let it go".to_owned(), |by| by.to_string());
-                return reports.claim_lost(by);
+                return reports.claim_lost(taken_by(by));
             }
             // The lease outlasts a target that is away for a while; before every change it is asked
             // for again.
