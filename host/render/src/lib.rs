@@ -18,4 +18,5 @@ mod renderer;
 pub use cache::{Inputs, Ledger, RenderCache, Settled};
 pub use failure::{FailedCall, RenderFailed, RenderFailure};
 pub use fleet::fleet;
+pub use programs::Program;
 pub use renderer::{Render, Renderer, Shared};

@@ -1,18 +1,17 @@
-//! The plugins of a render: each version is loaded once, whoever runs it, and only if somebody does.
+//! Plugins, ready to be called: each version is loaded once, whoever runs it, and only if somebody does.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bowline_artifact::Artifact;
 use bowline_core::plan::Plan;
 use bowline_core::schema::Schema;
 use bowline_core::{Digest, FailureClass, Value};
-use bowline_sandbox::{CallFailure, Failed, SharedProgram, SharedSandbox};
+use bowline_sandbox::{CallFailure, Failed, Sandbox, SharedProgram};
 use tokio::sync::OnceCell;
 
-/// One plugin version.
-pub(crate) struct Program {
+/// One plugin version, loaded when it is first called.
+pub struct Program {
     artifact: Arc<Artifact>,
     /// The most memory that any call of it has.
     memory: u64,
@@ -23,15 +22,12 @@ pub(crate) struct Program {
 /// What became of each plugin version, by its digest. One that cannot be loaded fails only those
 /// customers who run it.
 pub(crate) struct Programs {
-    sandbox: SharedSandbox,
     by_digest: HashMap<Digest, Program>,
-    compiled: AtomicUsize,
 }
 
 impl Programs {
     /// The plugins that `plans` call. `artifact` finds a plugin's file by its digest.
     pub(crate) fn of(
-        sandbox: SharedSandbox,
         plans: &[&Plan],
         artifact: impl Fn(Digest) -> Option<Arc<Artifact>>,
     ) -> Programs {
@@ -40,37 +36,42 @@ impl Programs {
             if let Some(known) = by_digest.get_mut(&call.digest) {
                 known.memory = known.memory.max(call.limits.memory);
             } else if let Some(artifact) = artifact(call.digest) {
-                let (schema, loaded) = (OnceLock::new(), OnceCell::new());
-                let memory = call.limits.memory;
-                by_digest.insert(call.digest, Program { artifact, memory, schema, loaded });
+                by_digest.insert(call.digest, Program::new(artifact, call.limits.memory));
             }
         }
-        Programs { sandbox, by_digest, compiled: AtomicUsize::new(0) }
+        Programs { by_digest }
     }
 
     pub(crate) fn get(&self, digest: Digest) -> Option<&Program> {
         self.by_digest.get(&digest)
     }
 
-    /// Makes a plugin ready to be called; whoever comes first does it for all.
-    pub(crate) async fn load(&self, program: &Program) -> Result<SharedProgram, Failed> {
-        let load = || async {
-            let loaded = self.sandbox.load(&program.artifact, program.memory).await?;
-            self.compiled.fetch_add(usize::from(loaded.was_compiled()), Ordering::Relaxed);
-            Ok(Arc::new(loaded))
-        };
-        program.loaded.get_or_init(load).await.clone()
-    }
-
     /// How many there are, and how many of them had to be compiled.
     pub(crate) fn counts(&self) -> (usize, usize) {
-        (self.by_digest.len(), self.compiled.load(Ordering::Relaxed))
+        let compiled = self.by_digest.values().filter(|program| program.was_compiled());
+        (self.by_digest.len(), compiled.count())
     }
 }
 
 impl Program {
+    /// A plugin whose calls have this much memory at the most.
+    pub fn new(artifact: Arc<Artifact>, memory: u64) -> Program {
+        Program { artifact, memory, schema: OnceLock::new(), loaded: OnceCell::new() }
+    }
+
+    /// Makes it ready to be called; whoever comes first does it for all.
+    pub async fn load(&self, sandbox: &Sandbox) -> Result<SharedProgram, Failed> {
+        let load = || async { Ok(Arc::new(sandbox.load(&self.artifact, self.memory).await?)) };
+        self.loaded.get_or_init(load).await.clone()
+    }
+
+    fn was_compiled(&self) -> bool {
+        let loaded = self.loaded.get().and_then(|loaded| loaded.as_ref().ok());
+        loaded.is_some_and(|loaded| loaded.was_compiled())
+    }
+
     /// The schema of its config, where it has one.
-    pub(crate) fn schema(&self) -> Result<Option<&Schema>, &Failed> {
+    pub fn schema(&self) -> Result<Option<&Schema>, &Failed> {
         self.schema.get_or_init(|| schema(&self.artifact)).as_ref().map(Option::as_ref)
     }
 

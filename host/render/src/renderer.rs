@@ -83,7 +83,7 @@ impl Renderer {
         plans: &[&Plan],
         artifact: impl Fn(Digest) -> Option<Arc<Artifact>>,
     ) -> Renderer {
-        let programs = Programs::of(sandbox.clone(), plans, artifact);
+        let programs = Programs::of(plans, artifact);
         Renderer { sandbox, shared, programs }
     }
 
@@ -188,7 +188,7 @@ impl Renderer {
     ) -> Result<Outcome, RenderFailed> {
         let Configured { call, program, config } = configured;
         let fail = |failed: &_| RenderFailure::of_sandbox(&plan.customer, call, failed);
-        let program = self.programs.load(program).await.map_err(|failed| fail(&failed))?;
+        let program = program.load(&self.sandbox).await.map_err(|failed| fail(&failed))?;
         let invocation = Invocation { record: key.is_some(), ..invocation };
         let called = match call.role {
             Role::Validator => self.sandbox.validate(&program, invocation, config).await,

@@ -1,37 +1,32 @@
-//! Plugins that runs call outside of a render: steps. Each file is loaded once, whoever calls it, and
-//! only if somebody does.
+//! Plugins that runs call outside of a render: steps. Customers who run the same version with the same
+//! memory share it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bowline_artifact::Artifact;
 use bowline_core::Digest;
-use bowline_sandbox::{Failed, SharedProgram, SharedSandbox};
-use tokio::sync::OnceCell;
+use bowline_render::Program;
+use bowline_sandbox::SharedSandbox;
 
-type Loading = Arc<OnceCell<Result<SharedProgram, Failed>>>;
-
-/// The loaded ones, by digest.
+/// The ones that were asked for, by digest and memory.
 pub struct Programs {
     /// The sandbox that they run in.
     pub sandbox: SharedSandbox,
-    by_digest: Mutex<HashMap<Digest, Loading>>,
+    known: Mutex<HashMap<(Digest, u64), Arc<Program>>>,
 }
 
 impl Programs {
-    /// None is loaded yet.
+    /// None is known yet.
     pub fn new(sandbox: SharedSandbox) -> Programs {
-        Programs { sandbox, by_digest: Mutex::new(HashMap::new()) }
+        Programs { sandbox, known: Mutex::new(HashMap::new()) }
     }
 
-    /// Makes a plugin ready to be called with this much memory.
-    pub async fn load(&self, artifact: &Artifact, memory: u64) -> Result<SharedProgram, Failed> {
-        let cell = {
-            // Whoever panicked here has left a map of cells.
-            let mut known = self.by_digest.lock().unwrap_or_else(PoisonError::into_inner);
-            known.entry(artifact.digest()).or_default().clone()
-        };
-        let load = || async { Ok(Arc::new(self.sandbox.load(artifact, memory).await?)) };
-        cell.get_or_init(load).await.clone()
+    /// A plugin whose calls have this much memory.
+    pub fn of(&self, artifact: &Arc<Artifact>, memory: u64) -> Arc<Program> {
+        // Whoever panicked here has left a map of plugins.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Program::new(artifact.clone(), memory));
+        known.entry((artifact.digest(), memory)).or_insert_with(new).clone()
     }
 }

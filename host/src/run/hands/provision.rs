@@ -4,7 +4,6 @@ use std::io;
 use std::sync::Arc;
 
 use bowline_core::facts::{Facts, Outputs};
-use bowline_core::reference::Known;
 use bowline_core::release::Terraform;
 use bowline_core::run::{Changes, Failure, TaskResult, TerraformPlan};
 use bowline_core::terraform::StatePlace;
@@ -131,11 +130,8 @@ impl Ground {
     }
 
     async fn settings(&self) -> Result<Settings, Failure> {
-        let (terraform, facts) = (&self.terraform, &self.facts);
-        let known =
-            Known { values: &facts.values, outputs: &facts.outputs, images: &facts.release.images };
-        let what = "spec.terraform.variables";
-        let variables = self.keyring.resolve(&terraform.variables, known, what).await?.0;
+        let (terraform, what) = (&self.terraform, "spec.terraform.variables");
+        let variables = self.keyring.resolve(&terraform.variables, &self.facts, what).await?;
         Ok(Settings {
             folder: self.state.terraform(&self.customer),
             module: self.module.clone(),

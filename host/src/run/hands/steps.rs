@@ -7,11 +7,10 @@ use bowline_artifact::Artifact;
 use bowline_core::facts::Facts;
 use bowline_core::masks::Masks;
 use bowline_core::plan::StepPlugin;
-use bowline_core::reference::Known;
 use bowline_core::release::{Release, Step};
 use bowline_core::run::{Failure, Millis, StepAnswer, StepChild, TaskResult};
-use bowline_core::schema::Schema;
-use bowline_core::{Digest, FailureClass, Value};
+use bowline_core::{Digest, FailureClass, PluginId, Value};
+use bowline_render::Program;
 use bowline_sandbox::{Called, Failed, HttpClient, Invocation, Outcome, Progress};
 use jiff::Timestamp;
 
@@ -56,8 +55,9 @@ impl StepCaller {
         };
         let (plugin, artifact) = self.plugin(step)?;
         let config = self.config(step, &facts).await?;
-        check(artifact, &step.name, &config)?;
-        let loaded = self.programs.load(artifact, plugin.limits.memory).await;
+        let program = self.programs.of(artifact, plugin.limits.memory);
+        check(step, &plugin.id, &program, &config)?;
+        let loaded = program.load(&self.programs.sandbox).await;
         let program = loaded.map_err(|failed| of_plugin(step, &failed))?;
         let invocation = Invocation {
             facts: Some(Arc::new(facts)),
@@ -80,35 +80,35 @@ impl StepCaller {
 
     /// The step's config: its own where another step returned it, else the release's.
     async fn config(&self, step: &StepJob, facts: &Facts) -> Result<Value, Failure> {
-        let known =
-            Known { values: &facts.values, outputs: &facts.outputs, images: &facts.release.images };
         let what = format!("step {}", step.name);
         if let Some(text) = &step.config {
             let config = Value::from_json(text).map_err(|error| no_json(step, "config", &error))?;
-            return Ok(self.keyring.resolve(&config, known, &what).await?.0);
+            return self.keyring.resolve(&config, facts, &what).await;
         }
         let declared = self.release.steps.iter().find(|one| one.name == step.name);
         let Some(Step { config, place, .. }) = declared else {
             let message = format!("the release has no step {}", step.name);
             return Err(Failure::new(FailureClass::ReleaseIncomplete, message));
         };
-        Ok(self.keyring.resolve(config, known, &format!("{place}: {what}")).await?.0)
+        self.keyring.resolve(config, facts, &format!("{place}: {what}")).await
     }
 }
 
-fn check(artifact: &Artifact, step: &str, config: &Value) -> Result<(), Failure> {
-    let Some(json) = &artifact.manifest().config_schema else { return Ok(()) };
-    let schema = Schema::parse(&json.to_string()).map_err(|error| {
-        let message = format!("{}: the schema of its config: {error}", artifact.id());
-        Failure::new(FailureClass::PluginInvalid, message)
-    })?;
+fn check(
+    step: &StepJob,
+    plugin: &PluginId,
+    program: &Program,
+    config: &Value,
+) -> Result<(), Failure> {
+    let schema = program.schema().map_err(|failed| of_plugin(step, failed))?;
+    let Some(schema) = schema else { return Ok(()) };
     match schema.check(config).as_slice() {
         [] => Ok(()),
         violations => {
             let shown: Vec<String> = violations.iter().map(ToString::to_string).collect();
             let message = format!(
-                "step {step}: its config is not what {} takes: {}",
-                artifact.id(),
+                "step {}: its config is not what {plugin} takes: {}",
+                step.name,
                 shown.join("; ")
             );
             Err(Failure::new(FailureClass::ReleaseInvalid, message))
