@@ -70,7 +70,6 @@ fn the_program_explains_itself() {
               - text:  For people
               - json:  One versioned JSON document
               - jsonl: Events while they happen, one JSON document a line; where there are none, as json
-                on one line
 
               [default: text]
 

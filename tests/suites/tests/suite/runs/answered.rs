@@ -1,6 +1,6 @@
 //! What waits for a person: questions of steps.
 
-use super::{ended, ending, ends, until, with_steps};
+use super::{ended, ending, ends, started, with_steps};
 
 #[test]
 fn a_gate_waits_for_a_persons_answer_and_goes_by_it() {
@@ -8,11 +8,10 @@ fn a_gate_waits_for_a_persons_answer_and_goes_by_it() {
         let steps = "    before: [{name: backup, uses: gate, owner: team-db, config: {question: Is it done?}}]\n    \
                      exit: [{name: leave, uses: wait, config: {for: 1ms}}]\n";
         let desk = with_steps("gate wait", steps);
-        let child = desk.start("run . -c acme");
         let asked = |events: &[serde_json::Value]| {
             events.iter().any(|event| event["result"]["status"] == "ask")
         };
-        until(&desk, "acme-1", asked);
+        let child = started(&desk, asked);
         let shown = desk.bowline("runs show acme").done();
         assert!(shown.out.contains("Is it done? (yes / no), owner team-db"), "{}", shown.told());
         assert_eq!(desk.bowline("runs answer acme nothing yes").code, Some(2));

@@ -1,6 +1,6 @@
 //! SIGKILL at any point; resume ends as if nothing had happened.
 
-use super::{ended, ending, ends, signal, until, with_steps};
+use super::{ended, ending, ends, started, with_steps};
 use crate::program::Desk;
 
 fn desk() -> Desk {
@@ -18,9 +18,8 @@ fn a_run_that_is_killed_behind_any_event_ends_as_one_that_was_not() {
     let manifests = undisturbed.read("deployed/acme/manifests.yaml");
     for behind in 1..all {
         let desk = desk();
-        let child = desk.start("run . -c acme");
-        until(&desk, "acme-1", |events| events.len() >= behind);
-        signal(&child, "KILL");
+        let mut child = started(&desk, |events| events.len() >= behind);
+        child.kill().unwrap();
         ended(&desk, child);
         if ending(&desk, "acme-1").is_null() {
             desk.bowline("runs resume acme-1").done();
@@ -36,9 +35,8 @@ fn a_run_that_is_killed_behind_any_event_ends_as_one_that_was_not() {
 #[test]
 fn what_is_unfinished_is_mentioned_and_resumed_by_all() {
     let desk = desk();
-    let child = desk.start("run . -c acme");
-    until(&desk, "acme-1", |events| events.len() > 3);
-    signal(&child, "KILL");
+    let mut child = started(&desk, |events| events.len() > 3);
+    child.kill().unwrap();
     ended(&desk, child);
     let other = desk.bowline("run . -c globex").done();
     assert!(other.err.contains("unfinished: acme-1"), "{}", other.told());
@@ -52,9 +50,8 @@ fn what_is_unfinished_is_mentioned_and_resumed_by_all() {
 #[test]
 fn a_customer_that_changed_meanwhile_is_not_gone_on_with() {
     let desk = desk();
-    let child = desk.start("run . -c acme");
-    until(&desk, "acme-1", |events| events.len() > 3);
-    signal(&child, "KILL");
+    let mut child = started(&desk, |events| events.len() > 3);
+    child.kill().unwrap();
     ended(&desk, child);
     crate::small::customer(&desk, "acme", "  values: {team: blue}\n");
     let refused = desk.bowline("runs resume acme-1");

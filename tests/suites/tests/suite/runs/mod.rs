@@ -48,20 +48,25 @@ fn ends(desk: &Desk, run: &str, step: &str) -> usize {
     events(desk, run).iter().filter(of_step).filter(over).count()
 }
 
-/// Waits until something is so in the journal. The program is given all the time that a test may take.
-fn until(desk: &Desk, run: &str, what: impl Fn(&[Value]) -> bool) {
-    for _ in 0..1_200 {
-        let ran = desk.bowline(&format!("runs logs {run} -o jsonl"));
-        if ran.code == Some(0) {
-            let events: Vec<Value> =
-                ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-            if what(&events) {
-                return;
-            }
+/// Starts a run of acme, and waits until something is so in its journal. A program that ends before it
+/// came so far says why.
+fn started(desk: &Desk, until: impl Fn(&[Value]) -> bool) -> Child {
+    let mut child = desk.start("run . -c acme");
+    loop {
+        let over = child.try_wait().unwrap().is_some();
+        if until(&so_far(desk, "acme-1")) {
+            return child;
         }
+        assert!(!over, "it never came so far: {}", ended(desk, child).told());
         std::thread::sleep(Duration::from_millis(50));
     }
-    panic!("{run} never came so far: {:#?}", desk.bowline("runs list"));
+}
+
+/// The events of a run that may not have begun.
+fn so_far(desk: &Desk, run: &str) -> Vec<Value> {
+    let ran = desk.bowline(&format!("runs logs {run} -o jsonl"));
+    let lines = ran.out.lines().map(|line| serde_json::from_str(line).unwrap());
+    if ran.code == Some(0) { lines.collect() } else { Vec::new() }
 }
 
 /// Whether a task was begun as far as the journal tells: what came before it is there.

@@ -1,6 +1,6 @@
 //! Ends from outside: Ctrl-C, SIGTERM, `runs terminate`, deadlines. Exit steps run in each.
 
-use super::{ended, ending, ends, has, signal, until, with_steps};
+use super::{ended, ending, ends, has, signal, started, with_steps};
 use crate::program::Desk;
 
 /// A release whose step waits for long, and whose exit step does not.
@@ -18,8 +18,7 @@ fn in_the_step(events: &[serde_json::Value]) -> bool {
 fn ctrl_c_and_sigterm_end_a_run_with_its_exit_steps() {
     for name in ["INT", "TERM"] {
         let desk = waiting();
-        let child = desk.start("run . -c acme");
-        until(&desk, "acme-1", in_the_step);
+        let child = started(&desk, in_the_step);
         signal(&child, name);
         let ran = ended(&desk, child);
         assert_eq!(ran.code, Some(8), "{}", ran.told());
@@ -32,8 +31,7 @@ fn ctrl_c_and_sigterm_end_a_run_with_its_exit_steps() {
 #[test]
 fn another_process_ends_a_run() {
     let desk = waiting();
-    let child = desk.start("run . -c acme");
-    until(&desk, "acme-1", in_the_step);
+    let child = started(&desk, in_the_step);
     desk.bowline("runs terminate acme-1 --reason enough").done();
     let ran = ended(&desk, child);
     assert_eq!(ran.code, Some(8), "{}", ran.told());
@@ -44,8 +42,7 @@ fn another_process_ends_a_run() {
 #[test]
 fn a_run_that_nobody_drives_is_ended_with_its_exit_steps_too() {
     let desk = waiting();
-    let child = desk.start("run . -c acme");
-    until(&desk, "acme-1", in_the_step);
+    let child = started(&desk, in_the_step);
     signal(&child, "KILL");
     ended(&desk, child);
     desk.bowline("runs terminate acme-1").done();
@@ -56,8 +53,7 @@ fn a_run_that_nobody_drives_is_ended_with_its_exit_steps_too() {
 #[test]
 fn a_second_run_of_the_customer_is_told_who_is_at_work() {
     let desk = waiting();
-    let child = desk.start("run . -c acme");
-    until(&desk, "acme-1", |events| has(events, "claimed"));
+    let child = started(&desk, |events| has(events, "claimed"));
     let busy = desk.bowline("run . -c acme --state other --adopt-state");
     assert_eq!(busy.code, Some(5), "{}", busy.told());
     assert!(busy.err.contains("run acme-1 of "), "{}", busy.told());

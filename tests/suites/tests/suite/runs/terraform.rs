@@ -1,6 +1,6 @@
 //! Runs with a real Terraform: its outputs feed the manifests.
 
-use super::{ended, ending, signal, until};
+use super::{ended, ending, signal, started};
 use crate::program::Desk;
 use crate::small;
 
@@ -103,11 +103,10 @@ fn what_destroys_waits_for_a_person() {
 fn a_run_that_is_killed_while_terraform_applies_is_resumed() {
     let desk = desk();
     desk.edit("release.yaml", "sleep: 0\n", "sleep: 3\n");
-    let child = desk.start("run . -c acme");
     let applies = |events: &[serde_json::Value]| {
         events.iter().any(|event| event["event"] == "noted" && event["task"] == "apply")
     };
-    until(&desk, "acme-1", applies);
+    let child = started(&desk, applies);
     signal(&child, "KILL");
     ended(&desk, child);
     desk.bowline("runs resume acme-1").done();
