@@ -4,9 +4,10 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::writer::Writer;
 use crate::{Journal, JournalError};
@@ -16,6 +17,8 @@ const FORM: i64 = 1;
 const FILE: &str = "journal.db";
 /// How long a process waits for another's commit.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long between two tries, where SQLite does not wait by itself.
+const PAUSE: Duration = Duration::from_millis(5);
 
 const TABLES: &str = "
 CREATE TABLE run (
@@ -116,11 +119,27 @@ fn connect(file: &Path) -> Result<Connection, JournalError> {
     let connection = Connection::open_with_flags(file, flags).map_err(fault)?;
     connection.busy_timeout(PATIENCE).map_err(fault)?;
     let set = |name, value: &str| connection.pragma_update(None, name, value).map_err(fault);
-    set("journal_mode", "wal")?;
+    patiently(|| connection.pragma_update(None, "journal_mode", "wal")).map_err(fault)?;
     // Every commit is on the disk before it is answered.
     set("synchronous", "full")?;
     set("foreign_keys", "on")?;
     Ok(connection)
+}
+
+/// Does again what another process was in the way of. SQLite itself waits for commits, and not where a
+/// new file is given its write-ahead log by two at once, or the last one to leave takes it away.
+fn patiently(mut action: impl FnMut() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match action() {
+            Err(error) if is_busy(&error) && Instant::now() < until => thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 fn prepare(connection: &mut Connection, file: &Path) -> Result<(), JournalError> {

@@ -55,6 +55,22 @@ fn open(folder: &Path) -> Journal {
     Journal::open(&folder.join("state")).unwrap()
 }
 
+#[test]
+fn a_state_folder_may_be_opened_by_many_at_once_from_its_first_moment() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| Journal::open(&folder.path().join("state")).map(drop)))
+                .collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect::<Vec<_>>()
+        });
+        for one in opened {
+            one.unwrap();
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_was_appended_is_there_for_the_next_process_in_its_order() {
     let folder = tempfile::tempdir().unwrap();
