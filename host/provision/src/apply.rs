@@ -1,7 +1,7 @@
 //! Applying: exactly what was planned, with a permit for it.
 
 use bowline_core::FailureClass;
-use bowline_core::run::{Changes, Permit, Phase};
+use bowline_core::run::{Changes, Permit};
 use bowline_core::terraform::Stage;
 
 use crate::error::ProvisionError;
@@ -66,7 +66,7 @@ impl Provision {
     /// is left of a plan that was approved is approved.
     fn check(&self, permit: &Permit, planned: &Planned) -> Result<(), ProvisionError> {
         let digest = planned.plan.digest;
-        if permit.phase() != Phase::Provision {
+        if !permit.phase().is_terraforms() {
             let message = "a permit for another phase does not let Terraform change anything";
             return Err(ProvisionError::new(FailureClass::Unknown, message));
         }

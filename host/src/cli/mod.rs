@@ -9,6 +9,7 @@ mod diff;
 mod explain;
 mod init;
 mod lock;
+mod offboard;
 mod opening;
 mod plugin;
 mod plugins;
@@ -122,6 +123,7 @@ enum Verb {
     Status(status::StatusArgs),
     Drift(status::DriftArgs),
     Rollback(rollback::RollbackArgs),
+    Offboard(offboard::OffboardArgs),
     #[command(subcommand)]
     State(state::StateVerb),
     Classify(classify::ClassifyArgs),
@@ -154,6 +156,7 @@ impl Cli {
             Verb::Status(args) => status::status(args, &self.global),
             Verb::Drift(args) => status::drift(args, &self.global),
             Verb::Rollback(args) => rollback::run(args, &self.global),
+            Verb::Offboard(args) => offboard::run(args, &self.global),
             Verb::Approve(args) => approve::run(args, &self.global),
             Verb::State(verb) => state::run(verb, &self.global),
             Verb::Classify(args) => classify::run(args, &self.global),

@@ -53,7 +53,7 @@ fn earlier(state: &State, customer: &str, to: Option<&str>) -> Result<RunRow, Pr
     let filter = RunFilter { customer: Some(customer.to_owned()), ..RunFilter::default() };
     let runs = state.journal.runs(&filter)?;
     let current = runs.iter().find(|run| run.finished.as_ref().is_some_and(|end| end.changed));
-    let current = current.map(|run| run.digest.clone());
+    let current = current.filter(|run| goes_out(run)).map(|run| run.digest.clone());
     let wanted = |run: &&RunRow| match to {
         Some(text) => {
             let bare = run.digest.strip_prefix("sha256:").unwrap_or(&run.digest);
@@ -63,7 +63,7 @@ fn earlier(state: &State, customer: &str, to: Option<&str>) -> Result<RunRow, Pr
     };
     let well = |run: &&RunRow| {
         run.finished.as_ref().is_some_and(|end| end.ending == Ending::Succeeded)
-            && run.purpose != "steps-only"
+            && goes_out(run)
             && run.digest.parse::<Digest>().is_ok_and(|digest| kept(state, digest).is_ok())
     };
     runs.iter().filter(wanted).find(well).cloned().ok_or_else(|| {
@@ -72,4 +72,9 @@ fn earlier(state: &State, customer: &str, to: Option<&str>) -> Result<RunRow, Pr
         Problem::new(Exit::Usage, message)
             .hint(format!("bowline runs list -c {customer} shows what there was"))
     })
+}
+
+/// Whether the run's release was there when it had ended.
+fn goes_out(run: &RunRow) -> bool {
+    matches!(run.purpose.as_str(), "deploy" | "rollback")
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use bowline_bundle::{Bundle, Ready};
-use bowline_core::release::{Deadlines, Step};
+use bowline_core::release::{Deadlines, Release, Step, Steps};
 use bowline_core::run::{
     ApprovalPolicy, Asked, AtClose, Millis, Phase, Purpose, Retries, RunPlan, RunRelease,
     StepLists, StepPlan,
@@ -58,19 +58,15 @@ pub fn run_plan(
         run: ready.run,
         purpose: wanted.purpose,
         target,
-        phases: phases(bundle, wanted.purpose),
-        steps: StepLists {
-            before: release.steps.before.iter().map(step).collect(),
-            after: release.steps.after.iter().map(step).collect(),
-            exit: release.steps.exit.iter().map(step).collect(),
-        },
+        phases: phases(release, wanted.purpose),
+        steps: step_lists(release, wanted.purpose),
         step_plugins: steps.into_iter().collect(),
         deadlines: deadlines(&release.deadlines),
         grace: wanted.grace.into(),
         retries: terms.retries.clone(),
         at_close: terms.at_close,
         wait: wanted.wait,
-        approval: terms.approval,
+        approval: approval(terms.approval, wanted.purpose),
         plan_only: wanted.plan_only,
         asked: wanted.asked.clone(),
         seed,
@@ -78,19 +74,43 @@ pub fn run_plan(
 }
 
 /// Which phases a run has besides admit and exit.
-fn phases(bundle: &Bundle, purpose: Purpose) -> BTreeSet<Phase> {
+fn phases(release: &Release, purpose: Purpose) -> BTreeSet<Phase> {
     let mut phases = BTreeSet::from([Phase::Before]);
-    if !bundle.release.steps.after.is_empty() {
-        phases.insert(Phase::After);
-    }
-    if purpose == Purpose::StepsOnly {
-        return phases;
-    }
-    if bundle.release.terraform.is_some() {
+    if release.terraform.is_some() && purpose != Purpose::StepsOnly {
         phases.insert(Phase::Provision);
     }
-    phases.extend([Phase::Render, Phase::Review, Phase::Sync]);
+    match purpose {
+        Purpose::StepsOnly => {}
+        Purpose::Deploy | Purpose::Rollback => {
+            phases.extend([Phase::Render, Phase::Review, Phase::Sync]);
+        }
+        Purpose::Offboard => {
+            phases.extend([Phase::Review, Phase::Prune]);
+            phases.extend(release.terraform.is_some().then_some(Phase::Destroy));
+        }
+    }
+    if !release.steps.after.is_empty() && purpose != Purpose::Offboard {
+        phases.insert(Phase::After);
+    }
     phases
+}
+
+/// The release's steps. They are about what comes, so an offboarding has none.
+fn step_lists(release: &Release, purpose: Purpose) -> StepLists {
+    if purpose == Purpose::Offboard {
+        return StepLists::default();
+    }
+    let Steps { before, after, exit } = &release.steps;
+    let all = |steps: &[Step]| steps.iter().map(step).collect();
+    StepLists { before: all(before), after: all(after), exit: all(exit) }
+}
+
+/// What a person must approve. Nobody is offboarded without.
+fn approval(policy: ApprovalPolicy, purpose: Purpose) -> ApprovalPolicy {
+    match purpose {
+        Purpose::Offboard => ApprovalPolicy { terraform: true, objects: true },
+        _ => policy,
+    }
 }
 
 fn step(step: &Step) -> StepPlan {
@@ -115,6 +135,7 @@ fn deadlines(given: &Deadlines) -> BTreeMap<Phase, Millis> {
         (Phase::Sync, or(given.sync, 15)),
         (Phase::Verify, or(given.verify, 20)),
         (Phase::Prune, or(given.sync, 15)),
+        (Phase::Destroy, or(given.provision, 60)),
         (Phase::After, or(given.after, 15)),
         (Phase::Exit, or(given.exit, 10)),
     ])

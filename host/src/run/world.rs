@@ -195,6 +195,7 @@ impl World {
         let files = ready.plugins.values().map(|file| (file.digest(), file.clone()));
         CustomerHands {
             id: id.into(),
+            purpose: self.manner.wanted.purpose,
             renderer: self.renderer.clone(),
             windows: Windows {
                 scopes: scopes(&self.operator.windows, &ready.customer),

@@ -81,8 +81,16 @@ impl Found {
 
     /// What `reviewed` would change in it.
     pub(crate) fn compare(&self, reviewed: &Reviewed, site: &Site) -> Result<SyncPlan, Failure> {
+        self.compare_to(&reviewed.rendered().objects().collect::<Vec<_>>(), site)
+    }
+
+    /// What taking it away would change.
+    pub(crate) fn removal(&self, site: &Site) -> Result<SyncPlan, Failure> {
+        self.compare_to(&[], site)
+    }
+
+    fn compare_to(&self, after: &[&Value], site: &Site) -> Result<SyncPlan, Failure> {
         let before = self.objects()?;
-        let after: Vec<&Value> = reviewed.rendered().objects().collect();
         let differences = diff::diff(&before, after.iter().copied()).map_err(|error| {
             let message = format!("{} holds what is no object: {error}", self.place);
             Failure::new(FailureClass::SyncConflict, message)

@@ -38,8 +38,17 @@ pub trait Removal: Send + Sync {
     /// how many objects. Targets that hold the manifests as one file have none left.
     async fn prune(&self, permit: &Permit, reviewed: &Reviewed) -> Result<u64, Failure>;
 
-    /// Takes away everything of the customer.
-    async fn remove(&self, permit: &Permit, delivery: &Delivery) -> Result<Applied, Failure>;
+    /// What taking away everything of the customer would change. Changes nothing.
+    async fn plan_removal(&self) -> Result<SyncPlan, Failure>;
+
+    /// Takes away everything of the customer. `expected` is the digest of the plan that was reviewed:
+    /// where the target changed since, nothing is taken away.
+    async fn remove(
+        &self,
+        permit: &Permit,
+        expected: Digest,
+        delivery: &Delivery,
+    ) -> Result<Applied, Failure>;
 }
 
 /// What applying would change.

@@ -24,6 +24,8 @@ pub enum Phase {
     Verify,
     /// What is no longer wanted goes.
     Prune,
+    /// What Terraform made goes too: at the end of an offboarding.
+    Destroy,
     /// Steps after the sync was verified.
     After,
     /// Steps at the end, whatever ended the run.
@@ -32,7 +34,7 @@ pub enum Phase {
 
 impl Phase {
     /// Every phase.
-    pub const ALL: [Phase; 10] = [
+    pub const ALL: [Phase; 11] = [
         Phase::Admit,
         Phase::Before,
         Phase::Provision,
@@ -41,6 +43,7 @@ impl Phase {
         Phase::Sync,
         Phase::Verify,
         Phase::Prune,
+        Phase::Destroy,
         Phase::After,
         Phase::Exit,
     ];
@@ -56,9 +59,15 @@ impl Phase {
             Phase::Sync => "sync",
             Phase::Verify => "verify",
             Phase::Prune => "prune",
+            Phase::Destroy => "destroy",
             Phase::After => "after",
             Phase::Exit => "exit",
         }
+    }
+
+    /// Whether Terraform may change something in it.
+    pub fn is_terraforms(self) -> bool {
+        matches!(self, Phase::Provision | Phase::Destroy)
     }
 
     /// The phases behind this one, the exit not counted.

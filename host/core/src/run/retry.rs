@@ -60,7 +60,7 @@ impl Retries {
     /// What is done about `class` in `phase`.
     pub fn policy(&self, class: FailureClass, phase: Phase) -> RetryPolicy {
         // Whether Terraform changed something before it failed for no known reason, nobody knows.
-        if (class, phase) == (FailureClass::Unknown, Phase::Provision) {
+        if class == FailureClass::Unknown && phase.is_terraforms() {
             return RetryPolicy::NEVER;
         }
         self.0.get(&class).copied().unwrap_or_else(|| RetryPolicy::of(class))

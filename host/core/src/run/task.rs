@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Phase};
+use super::{Failure, Phase, Purpose};
 use crate::failure::FailureClass;
 
 /// Something that the driver does for the run.
@@ -33,26 +33,33 @@ pub enum Task {
     Verify,
     /// Has the target delete what is no longer wanted.
     Prune,
+    /// Has the target delete everything of the customer.
+    Remove,
 }
 
 impl Task {
     /// Whether it may change the world, and so needs a permit. Exit steps are the exception that the
     /// machine knows by their phase.
     pub fn changes(&self) -> bool {
-        matches!(self, Task::Step(_) | Task::Apply | Task::Sync | Task::Prune)
+        matches!(self, Task::Step(_) | Task::Apply | Task::Sync | Task::Prune | Task::Remove)
     }
 
-    /// What a phase consists of, in order; for those that consist of steps, nothing.
-    pub(super) fn of(phase: Phase) -> &'static [Task] {
+    /// What a phase consists of, in order; for those that consist of steps, nothing. An offboarding
+    /// looks at everything that is to go before the first of it goes, and what the objects stand on
+    /// goes last.
+    pub(super) fn of(phase: Phase, purpose: Purpose) -> &'static [Task] {
         match phase {
             Phase::Admit => &[Task::Judge, Task::Claim],
             Phase::Before | Phase::After | Phase::Exit => &[],
+            Phase::Provision if purpose == Purpose::Offboard => &[Task::Plan],
             Phase::Provision => &[Task::Plan, Task::Apply],
             Phase::Render => &[Task::Render],
             Phase::Review => &[Task::Review],
             Phase::Sync => &[Task::Sync],
             Phase::Verify => &[Task::Verify],
+            Phase::Prune if purpose == Purpose::Offboard => &[Task::Remove],
             Phase::Prune => &[Task::Prune],
+            Phase::Destroy => &[Task::Apply],
         }
     }
 }
@@ -70,6 +77,7 @@ impl fmt::Display for Task {
             Task::Sync => out.pad("sync"),
             Task::Verify => out.pad("verify"),
             Task::Prune => out.pad("prune"),
+            Task::Remove => out.pad("remove"),
         }
     }
 }

@@ -12,7 +12,7 @@ use bowline_core::FailureClass;
 use bowline_core::facts::Outputs;
 use bowline_core::plan::Plan;
 use bowline_core::rendered::Rendered;
-use bowline_core::run::{Event, Failure, Finished, Task, TaskResult};
+use bowline_core::run::{Event, Failure, Finished, Purpose, Task, TaskResult};
 use bowline_render::Renderer;
 use tokio::sync::Mutex;
 
@@ -30,6 +30,8 @@ use crate::run::stop::Stop;
 pub struct CustomerHands {
     /// The run's id.
     pub id: Arc<str>,
+    /// What it is for.
+    pub purpose: Purpose,
     /// What is rendered.
     pub plan: Plan,
     /// Renders it.
@@ -91,6 +93,7 @@ impl CustomerHands {
             Task::Plan | Task::Apply => self.provision(&job, &stop, &reports).await,
             // A target is left in the middle of nothing: what has begun is done, or undone.
             Task::Sync => self.sync(&job).await,
+            Task::Remove => self.place.remove(&job).await,
             _ => tokio::select! {
                 result = self.stoppable(&job, &reports) => result,
                 () = stop.asked() => Err(Failure::new(FailureClass::Terminated, "stopped")),
@@ -195,6 +198,9 @@ impl CustomerHands {
     }
 
     async fn review(&self, job: &Job, reports: &Reports) -> Result<TaskResult, Failure> {
+        if self.purpose == Purpose::Offboard {
+            return self.place.review_removal(job, reports).await;
+        }
         let rendered = self.render(job).await?;
         self.place.review(rendered, &self.plan.guards, job, reports).await
     }

@@ -7,10 +7,10 @@ use bowline_core::diff::ObjectDiff;
 use bowline_core::object::{Identity, ObjectId};
 use bowline_core::release::Guards;
 use bowline_core::rendered::{Allowance, Rendered, Reviewed, review};
-use bowline_core::run::{self, Approval, Event, Failure, Task, TaskResult};
+use bowline_core::run::{self, Approval, Event, Failure, Permit, Task, TaskResult};
 use bowline_core::{Digest, FailureClass};
 use bowline_journal::Journal;
-use bowline_sync::{Delivery, Destination, Holder, Kept, Observed, Taken};
+use bowline_sync::{Delivery, Destination, Holder, Kept, Observed, SyncPlan, Taken};
 use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
@@ -111,7 +111,20 @@ impl Place {
         reports: &Reports,
     ) -> Result<TaskResult, Failure> {
         let reviewed = self.looked_at(rendered, guards).await?;
-        let plan = self.destination.plan(&reviewed).await?;
+        self.judged(self.destination.plan(&reviewed).await?, job, reports)
+    }
+
+    /// What the target would take away, if the customer left.
+    pub async fn review_removal(
+        &self,
+        job: &Job,
+        reports: &Reports,
+    ) -> Result<TaskResult, Failure> {
+        self.judged(self.destination.plan_removal().await?, job, reports)
+    }
+
+    /// A plan with a person's word for it, where there is one.
+    fn judged(&self, plan: SyncPlan, job: &Job, reports: &Reports) -> Result<TaskResult, Failure> {
         reports.say(&told(&plan.differences));
         if !plan.changes.is_empty() {
             reports.say(&format!("objects: {}", plan.digest));
@@ -131,16 +144,32 @@ impl Place {
         guards: &Guards,
         job: &Job,
     ) -> Result<TaskResult, Failure> {
+        let (permit, expected) = self.cleared(job).await?;
+        let reviewed = self.looked_at(rendered, guards).await?;
+        let applied = self.destination.apply(permit, &reviewed, expected, &self.delivery()).await?;
+        Ok(TaskResult::Synced(applied.changes))
+    }
+
+    /// Has the target let go of everything that is the customer's.
+    pub async fn remove(&self, job: &Job) -> Result<TaskResult, Failure> {
+        let (permit, expected) = self.cleared(job).await?;
+        let removed = self.destination.remove(permit, expected, &self.delivery()).await?;
+        Ok(TaskResult::Synced(removed.changes))
+    }
+
+    /// The permit, and what was reviewed, while the claim stands.
+    async fn cleared<'a>(&self, job: &'a Job) -> Result<(&'a Permit, Digest), Failure> {
         let (Some(permit), Some(expected)) = (&job.permit, &job.reviewed) else {
-            let message = "nothing is synced without a review and a permit";
+            let message = "no target is changed without a review and a permit";
             return Err(Failure::new(FailureClass::Unknown, message));
         };
         self.hold(job.fence).await?;
-        let reviewed = self.looked_at(rendered, guards).await?;
+        Ok((permit, expected.digest))
+    }
+
+    fn delivery(&self) -> Delivery {
         let (version, release_digest) = self.release.clone();
-        let delivery = Delivery { version, release_digest, at: self.clock.now() };
-        let applied = self.destination.apply(permit, &reviewed, expected.digest, &delivery).await?;
-        Ok(TaskResult::Synced(applied.changes))
+        Delivery { version, release_digest, at: self.clock.now() }
     }
 
     /// What the target holds.

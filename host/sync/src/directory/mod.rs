@@ -18,7 +18,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bowline_core::Digest;
 use bowline_core::rendered::Reviewed;
-use bowline_core::run::{Changes, Failure, Permit};
+use bowline_core::run::{Failure, Permit};
 use bowline_core::target::DirectoryTarget;
 use jiff::Timestamp;
 
@@ -128,17 +128,17 @@ impl Directory {
         files::replace(&path, text.as_bytes(), 0o644, || self.check_claim(permit))
     }
 
-    fn take_away(&self, permit: &Permit) -> Result<Applied, Failure> {
+    fn take_away(&self, permit: &Permit, expected: Digest) -> Result<Applied, Failure> {
         self.check_claim(permit)?;
         let found = self.found()?;
-        let deleted = found.objects()?.len() as u64;
+        let fresh = found.removal(&self.site)?;
+        settle(&fresh, expected, permit, &found.place)?;
         let written = found.text.is_some() || found.note.is_some();
         files::sweep(&self.folder)?;
         files::remove(&self.file())?;
         files::remove(&self.folder.join(NOTE))?;
         files::remove_empty_folder(&self.folder)?;
-        let changes = Changes { deleted, ..Changes::default() };
-        Ok(Applied { changes, written, revision: None })
+        Ok(Applied { changes: fresh.changes, written, revision: None })
     }
 }
 
@@ -190,8 +190,17 @@ impl Removal for Directory {
         Ok(0)
     }
 
-    async fn remove(&self, permit: &Permit, _delivery: &Delivery) -> Result<Applied, Failure> {
+    async fn plan_removal(&self) -> Result<SyncPlan, Failure> {
+        self.blocking(|directory| directory.found()?.removal(&directory.site)).await
+    }
+
+    async fn remove(
+        &self,
+        permit: &Permit,
+        expected: Digest,
+        _delivery: &Delivery,
+    ) -> Result<Applied, Failure> {
         let permit = permit.clone();
-        self.blocking(move |directory| directory.take_away(&permit)).await
+        self.blocking(move |directory| directory.take_away(&permit, expected)).await
     }
 }

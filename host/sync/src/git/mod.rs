@@ -188,13 +188,16 @@ impl GitRepository {
     async fn remove_once(
         &self,
         permit: &Permit,
+        expected: Digest,
         delivery: &Delivery,
     ) -> Result<Option<Applied>, Failure> {
         let seen = self.cache.fetch(true).await?;
         let claim = self.claim_of(permit, &seen).await?;
         let found = self.found(seen.branch.as_deref()).await?;
         self.check_ours(&found, seen.branch.as_deref(), None).await?;
-        let changes = Changes { deleted: found.objects()?.len() as u64, ..Changes::default() };
+        let fresh = found.removal(&self.site)?;
+        settle(&fresh, expected, permit, &found.place)?;
+        let changes = fresh.changes;
         if found.text.is_none() {
             return Ok(Some(Applied { changes, written: false, revision: seen.branch }));
         }
@@ -257,11 +260,24 @@ impl Removal for GitRepository {
         Ok(0)
     }
 
-    async fn remove(&self, permit: &Permit, delivery: &Delivery) -> Result<Applied, Failure> {
+    async fn plan_removal(&self) -> Result<SyncPlan, Failure> {
+        let _lock = self.cache.lock_customer().await?;
+        let seen = self.cache.fetch(true).await?;
+        let found = self.found(seen.branch.as_deref()).await?;
+        self.check_ours(&found, seen.branch.as_deref(), None).await?;
+        found.removal(&self.site)
+    }
+
+    async fn remove(
+        &self,
+        permit: &Permit,
+        expected: Digest,
+        delivery: &Delivery,
+    ) -> Result<Applied, Failure> {
         let _pushes = self.cache.lock_pushes().await?;
         let _lock = self.cache.lock_customer().await?;
         for _ in 0..MOST_TRIES {
-            if let Some(removed) = self.remove_once(permit, delivery).await? {
+            if let Some(removed) = self.remove_once(permit, expected, delivery).await? {
                 return Ok(removed);
             }
         }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use bowline_core::FailureClass as Class;
 use bowline_core::run::Changes;
+use bowline_core::{Digest, FailureClass as Class};
 use bowline_sync::Site;
 
 use super::world::{
@@ -180,11 +180,15 @@ async fn offboarding_takes_what_is_ours_and_leaves_the_rest() {
     let fence = claim(&target).await;
     apply(&target, fence, &reviewed(&[("a", "1"), ("b", "1")])).await.unwrap();
     fs::write(world.path("out/acme/notes.txt"), "mine").unwrap();
-    let removed = target.remove(&permit(fence), &delivery()).await.unwrap();
+    let planned = target.plan_removal().await.unwrap();
+    let other = target.remove(&permit(fence), Digest::of("other"), &delivery()).await.unwrap_err();
+    assert_eq!(other.class, Class::SyncConflict);
+    let removed = target.remove(&permit(fence), planned.digest, &delivery()).await.unwrap();
+    assert_eq!(removed.changes, planned.changes);
     assert_eq!(removed.changes.deleted, 2);
     let left: Vec<_> = files(&world.path("out/acme")).into_keys().collect();
     assert_eq!(left, [world.path("out/acme/notes.txt")]);
     fs::remove_file(&left[0]).unwrap();
-    assert!(!target.remove(&permit(fence), &delivery()).await.unwrap().written);
+    assert!(!target.remove(&permit(fence), planned.digest, &delivery()).await.unwrap().written);
     assert!(!world.path("out/acme").exists());
 }

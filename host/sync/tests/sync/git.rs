@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use bowline_core::FailureClass as Class;
 use bowline_core::run::Changes;
+use bowline_core::{Digest, FailureClass as Class};
 use bowline_sync::{Destination, Site};
 
 use super::repository::{bare, hook, person_commits, refs, world, world_saying};
-use super::world::{World, apply, at, claim, delivery, permit, reviewed};
+use super::world::{World, apply, at, claim, delivery, permit, permit_for, reviewed};
 
 const FILE: &str = "main:live/acme/manifests.yaml";
 
@@ -132,13 +132,17 @@ async fn offboarding_is_one_commit_that_leaves_the_others_alone() {
     let target = world.open();
     let fence = claim(&target).await;
     apply(&target, fence, &reviewed(&[("a", "1"), ("b", "1")])).await.unwrap();
-    let removed = target.remove(&permit(fence), &delivery()).await.unwrap();
+    let planned = target.plan_removal().await.unwrap();
+    let approved = permit_for(fence, Some(Digest::of("other")));
+    let stale = target.remove(&approved, planned.digest, &delivery()).await.unwrap_err();
+    assert_eq!(stale.class, Class::ApprovalStale);
+    let removed = target.remove(&permit(fence), planned.digest, &delivery()).await.unwrap();
     assert_eq!((removed.changes.deleted, removed.written), (2, true));
     assert_eq!(bare(&world, &["log", "-1", "--format=%s", "main"]), "acme leaves shop");
     assert_eq!(bare(&world, &["ls-tree", "--name-only", "main"]), "README.md");
     let observed = target.observe(at(5)).await.unwrap();
     assert!(observed.objects.is_empty() && !observed.is_drifted());
-    assert!(!target.remove(&permit(fence), &delivery()).await.unwrap().written);
+    assert!(!target.remove(&permit(fence), planned.digest, &delivery()).await.unwrap().written);
 }
 
 #[tokio::test]

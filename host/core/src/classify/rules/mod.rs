@@ -98,7 +98,7 @@ impl Part {
         match phase {
             Phase::Admit | Phase::Render => Part::Registry,
             Phase::Before | Phase::After | Phase::Exit => Part::Step,
-            Phase::Provision => Part::Terraform,
+            Phase::Provision | Phase::Destroy => Part::Terraform,
             Phase::Review | Phase::Sync | Phase::Verify | Phase::Prune => Part::Target,
         }
     }

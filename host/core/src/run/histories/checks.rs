@@ -55,6 +55,7 @@ impl Checks {
                 }
                 let permit = permit.as_ref().unwrap_or_else(|| panic!("{task} without a permit"));
                 self.permit(run, permit, verdict, holds);
+                approved(run, task, permit);
             }
             Command::Finish { .. } => self.finished += 1,
             Command::Stop { .. } => {}
@@ -97,6 +98,30 @@ impl Checks {
     }
 }
 
+/// What a person must approve is approved, and nothing of an offboarding begins before all of it is.
+fn approved(run: &Run, task: &Task, permit: &Permit) {
+    let policy = run.plan().approval;
+    let planned = run.result(&Task::Plan).and_then(|result| match result {
+        TaskResult::Planned(plan) => Some(plan).filter(|plan| !plan.empty),
+        _ => None,
+    });
+    let reviewed = run.result(&Task::Review).and_then(|result| match result {
+        TaskResult::Reviewed(reviewed) => Some(reviewed).filter(|all| !all.changes.is_empty()),
+        _ => None,
+    });
+    let planned = planned.filter(|plan| policy.terraform || !plan.guarded.is_empty());
+    let reviewed = reviewed.filter(|_| policy.objects);
+    let digest = match task {
+        Task::Apply => planned.map(|plan| plan.digest),
+        Task::Sync | Task::Remove => reviewed.map(|reviewed| reviewed.digest),
+        _ => return,
+    };
+    assert!(digest.is_none() || permit.approved() == digest, "{task} was not approved");
+    if let (Task::Remove, Some(plan)) = (task, planned) {
+        assert!(plan.approval.is_some(), "objects go, and what they stand on may not");
+    }
+}
+
 /// Whether the run got as far as `before`: by what its journal says, not by what it believes.
 fn begun(journal: &[(Event, Timestamp)], run: &Run) -> bool {
     let claimed = journal.iter().any(|(event, _)| matches!(event, Event::Claimed { .. }));
@@ -118,7 +143,7 @@ fn succeeded(run: &Run, journal: &[(Event, Timestamp)]) {
         *task == Task::Apply && run.result(&Task::Plan).is_some_and(empty)
     };
     for phase in Phase::ALL.into_iter().filter(|phase| run.plan().phases.contains(phase)) {
-        for task in Task::of(phase).iter().filter(|task| !needless(task)) {
+        for task in Task::of(phase, run.plan().purpose).iter().filter(|task| !needless(task)) {
             let done = |(event, _): &(Event, Timestamp)| matches!(event, Event::Done { task: done, .. } if done == task);
             let at = journal.iter().rposition(done);
             let at = at.unwrap_or_else(|| panic!("{task} was never done"));

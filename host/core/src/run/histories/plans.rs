@@ -7,12 +7,8 @@ use super::Random;
 use crate::Digest;
 
 pub(super) fn plan(random: &mut Random) -> RunPlan {
-    let mut phases = BTreeSet::from([Phase::Render, Phase::Review, Phase::Sync]);
-    for phase in [Phase::Provision, Phase::Verify, Phase::Prune, Phase::After] {
-        if random.chance(60) {
-            phases.insert(phase);
-        }
-    }
+    let purpose = if random.chance(15) { Purpose::Offboard } else { Purpose::Deploy };
+    let phases = phases(random, purpose);
     let plan_only = random.chance(5);
     let exception = match random.below(10) {
         0 => Some(Exception::Manual("asked".to_owned())),
@@ -37,7 +33,7 @@ pub(super) fn plan(random: &mut Random) -> RunPlan {
         },
         customer: "acme".to_owned(),
         run: Digest::of("run"),
-        purpose: Purpose::Deploy,
+        purpose,
         target: "directory".to_owned(),
         phases,
         steps: StepLists {
@@ -56,6 +52,23 @@ pub(super) fn plan(random: &mut Random) -> RunPlan {
         asked: Asked { by: "test".to_owned(), exception },
         seed: random.number(),
     }
+}
+
+fn phases(random: &mut Random, purpose: Purpose) -> BTreeSet<Phase> {
+    if purpose == Purpose::Offboard {
+        let mut phases = BTreeSet::from([Phase::Review, Phase::Prune]);
+        if random.chance(60) {
+            phases.extend([Phase::Provision, Phase::Destroy]);
+        }
+        return phases;
+    }
+    let mut phases = BTreeSet::from([Phase::Render, Phase::Review, Phase::Sync]);
+    for phase in [Phase::Provision, Phase::Verify, Phase::Prune, Phase::After] {
+        if random.chance(60) {
+            phases.insert(phase);
+        }
+    }
+    phases
 }
 
 fn steps(random: &mut Random, prefix: &str) -> Vec<StepPlan> {

@@ -207,7 +207,7 @@ impl World {
             Task::Apply => TaskResult::Applied { lineage: None },
             Task::Render => TaskResult::Rendered { digest, objects: 3 },
             Task::Review => TaskResult::Reviewed(Reviewed { digest, changes, approval, stale }),
-            Task::Sync => TaskResult::Synced(changes),
+            Task::Sync | Task::Remove => TaskResult::Synced(changes),
             Task::Verify => TaskResult::Verified,
             Task::Prune => TaskResult::Pruned { objects: 1 },
             Task::Judge | Task::Claim => unreachable!("answered in events of their own"),

@@ -66,7 +66,8 @@ impl Run {
 
     /// Whether Terraform has something to do that is not done.
     fn would_apply(&self) -> bool {
-        self.phase == Phase::Provision && self.planned.as_ref().is_some_and(|plan| !plan.empty)
+        let applies = Task::of(self.phase, self.plan.purpose).contains(&Task::Apply);
+        applies && self.planned.as_ref().is_some_and(|plan| !plan.empty)
     }
 
     pub(super) fn enter(&mut self, phase: Phase, now: Timestamp) {
@@ -88,7 +89,7 @@ impl Run {
     }
 
     fn run_tasks(&mut self, now: Timestamp, commands: &mut Vec<Command>) -> Next {
-        for task in Task::of(self.phase) {
+        for task in Task::of(self.phase, self.plan.purpose) {
             if self.work.get(task).is_some_and(|work| work.state == TaskState::Done) {
                 continue;
             }
@@ -184,6 +185,11 @@ impl Run {
         let approval = match (task, &self.planned, &self.reviewed) {
             (Task::Apply, Some(planned), _) => gate::terraform(planned, policy, now)?,
             (Task::Sync, _, Some(reviewed)) => gate::objects(reviewed, policy, now)?,
+            (Task::Remove, planned, Some(reviewed)) => {
+                // No object goes while it is not known that what it stands on may go as well.
+                planned.as_ref().map_or(Ok(None), |plan| gate::terraform(plan, policy, now))?;
+                gate::objects(reviewed, policy, now)?
+            }
             _ => None,
         };
         Ok(approval.cloned())

@@ -7,6 +7,7 @@ mod first;
 mod git;
 mod killed;
 mod looked_at;
+mod offboarded;
 mod stopped;
 mod terraform;
 

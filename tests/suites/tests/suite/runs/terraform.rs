@@ -29,7 +29,7 @@ output "password" {
 const CANARY: &str = "s3cr3t-canary-0451";
 
 /// The small release with a module whose output is a label of every object.
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let desk = small::release();
     desk.write("infra/main.tf", MODULE);
     desk.write("infra/.terraform.lock.hcl", "# No providers but those that are built in.\n");
