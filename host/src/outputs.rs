@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use bowline_core::facts::Outputs;
-use bowline_core::release::Release;
+use bowline_core::release::{Release, Terraform};
 use bowline_core::terraform::check_outputs;
 use bowline_core::{FailureClass, Value};
 
@@ -21,8 +21,8 @@ const MOST_BYTES: u64 = 16 << 20;
 /// Where a render's outputs come from.
 #[derive(Clone, Debug)]
 pub enum OutputsFrom {
-    /// There are none.
-    Nowhere,
+    /// Nobody asked Terraform: the release's placeholders, for every customer.
+    Placeholders(Outputs),
     /// One file for every customer.
     File(Outputs),
     /// A file a customer in this folder.
@@ -33,17 +33,26 @@ impl OutputsFrom {
     /// Looks at what `path` is; a single file is read now.
     pub fn open(path: Option<&Path>, release: &Release) -> Result<OutputsFrom, Problem> {
         Ok(match path {
-            None => OutputsFrom::Nowhere,
+            None => OutputsFrom::Placeholders(
+                release.terraform.as_ref().map(Terraform::placeholders).unwrap_or_default(),
+            ),
             Some(path) if path.is_dir() => OutputsFrom::Folder(path.to_owned()),
             Some(path) => OutputsFrom::File(read(path, release)?),
         })
     }
 
+    /// The names of outputs that are nothing but placeholders.
+    pub fn placeholders(&self) -> Vec<String> {
+        match self {
+            OutputsFrom::Placeholders(outputs) => outputs.names().map(str::to_owned).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The outputs of one customer.
     pub fn of(&self, customer: &str, release: &Release) -> Result<Outputs, Problem> {
         match self {
-            OutputsFrom::Nowhere => Ok(Outputs::default()),
-            OutputsFrom::File(outputs) => Ok(outputs.clone()),
+            OutputsFrom::Placeholders(outputs) | OutputsFrom::File(outputs) => Ok(outputs.clone()),
             OutputsFrom::Folder(folder) => read(&folder.join(format!("{customer}.json")), release),
         }
     }

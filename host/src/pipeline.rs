@@ -68,6 +68,8 @@ pub struct FleetReport {
     pub strangers: Vec<String>,
     /// How many plugin versions were loaded, and how many of them had to be compiled.
     pub plugins: (usize, usize),
+    /// Terraform's outputs that placeholders stood for.
+    pub placeholders: Vec<String>,
 }
 
 /// What every customer's render needs.
@@ -125,7 +127,9 @@ pub async fn render(
     let plugins = context.renderer.plugins();
     context.ledger.iter().for_each(Ledger::save);
     request.cache.iter().for_each(|cache| cache.tidy());
-    Ok(FleetReport { bundle, customers, strangers: strangers.unwrap_or_default(), plugins })
+    let placeholders = context.outputs.placeholders();
+    let strangers = strangers.unwrap_or_default();
+    Ok(FleetReport { bundle, customers, strangers, plugins, placeholders })
 }
 
 /// Opens a release beside the others' work: a registry may have to be waited for, and whoever stops

@@ -3,8 +3,8 @@ use std::path::Path;
 
 use bowline_core::Digest;
 use bowline_core::run::{
-    ApprovalPolicy, Asked, AtClose, Ending, Event, Finished, Millis, Purpose, Retries, RunPlan,
-    RunRelease, StepLists, WindowVerdict,
+    ApprovalPolicy, Asked, AtClose, Effects, Ending, Event, Finished, Millis, Purpose, Retries,
+    RunPlan, RunRelease, StepLists, WindowVerdict,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -47,7 +47,13 @@ fn new(customer: &str) -> NewRun {
 
 fn finished() -> Event {
     let ending = Ending::Succeeded;
-    let finished = Finished { ending, changed: true, partial: false, exit_failed: Vec::new() };
+    let finished = Finished {
+        ending,
+        changed: true,
+        partial: false,
+        exit_failed: Vec::new(),
+        effects: Effects::default(),
+    };
     Event::Finished { finished }
 }
 

@@ -23,6 +23,9 @@ pub struct RenderReport {
     customers: Vec<CustomerPart>,
     /// Folders in the output of customers that the release does not have.
     strangers: Vec<String>,
+    /// Outputs of Terraform that the release's placeholders stood for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    placeholders: Vec<String>,
 }
 
 /// A release in a JSON report.
@@ -116,6 +119,7 @@ impl RenderReport {
             plugins_compiled: fleet.plugins.1,
             customers: fleet.customers.iter().map(CustomerPart::of).collect(),
             strangers: fleet.strangers.clone(),
+            placeholders: fleet.placeholders.clone(),
         }
     }
 
@@ -173,6 +177,12 @@ impl RenderReport {
         for stranger in &self.strangers {
             text.push_str(&format!(
                 "note: the output has {stranger}, which is no customer of this release\n"
+            ));
+        }
+        if !self.placeholders.is_empty() {
+            text.push_str(&format!(
+                "note: placeholders stand for Terraform's {}; --outputs gives the values\n",
+                self.placeholders.join(", ")
             ));
         }
         let failed = self.customers.iter().filter(|customer| customer.status == "failed").count();

@@ -131,13 +131,18 @@ fn worth_keeping(runs: &[RunRow]) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
-    use bowline_core::run::Finished;
+    use bowline_core::run::{Effects, Finished};
 
     use super::*;
 
     fn run(customer: &str, digest: u32, ending: Option<Ending>) -> RunRow {
-        let finished =
-            |ending| Finished { ending, changed: true, partial: false, exit_failed: Vec::new() };
+        let finished = |ending| Finished {
+            ending,
+            changed: true,
+            partial: false,
+            exit_failed: Vec::new(),
+            effects: Effects::default(),
+        };
         RunRow {
             id: format!("{customer}-1"),
             customer: customer.to_owned(),

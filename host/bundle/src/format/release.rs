@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::lifecycle::{DeadlinesPart, HealthPart, StepsPart};
 use super::{
@@ -98,7 +99,7 @@ pub struct TerraformPart {
 /// An output: its type, or its type and whether it is sensitive.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
-#[schemars(extend("x-expected" = "string, number, bool, list, object or any, or {type, sensitive}"))]
+#[schemars(extend("x-expected" = "string, number, bool, list, object or any, or {type, sensitive, placeholder}"))]
 pub enum OutputPart {
     /// One that may be shown.
     Plain(OutputWord),
@@ -116,6 +117,11 @@ pub struct FullOutput {
     /// Whether it must not be shown.
     #[serde(default)]
     pub sensitive: bool,
+    /// What stands for it where manifests are rendered without Terraform and without `--outputs`. A run
+    /// never takes it.
+    #[serde(default)]
+    #[schemars(with = "Option<serde_json::Value>")]
+    pub placeholder: Option<IgnoredAny>,
 }
 
 /// The type of an output.

@@ -162,7 +162,7 @@ fn a_terraform_module_is_whole() {
     fixture.release("  terraform: {module: infra, outputs: {a: string, b: {type: text}, c: 3}}\n");
     assert_snapshot!(fixture.refusal(), @r#"
     [release.invalid] release.yaml:7:61: spec.terraform.outputs.b.type: expected string, number, bool, list, object or any, found string "text"
-    [release.invalid] release.yaml:7:71: spec.terraform.outputs.c: expected string, number, bool, list, object or any, or {type, sensitive}, found integer 3
+    [release.invalid] release.yaml:7:71: spec.terraform.outputs.c: expected string, number, bool, list, object or any, or {type, sensitive, placeholder}, found integer 3
     "#);
     fixture.release("  terraform: {module: infra}\n");
     assert_snapshot!(fixture.refusal(), @r#"[release.incomplete] release.yaml:7:23: "infra" is not in the release's folder"#);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::facts::Outputs;
 use crate::value::{Value, View};
 
 /// The Terraform part of a release.
@@ -22,12 +23,25 @@ pub struct Terraform {
 }
 
 /// An output that a release declares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutputDeclaration {
     /// Its type.
     pub kind: OutputType,
     /// Whether it must not be shown.
     pub sensitive: bool,
+    /// What stands for it in a render that Terraform was not asked for. Never in a run.
+    pub placeholder: Option<Value>,
+}
+
+impl Terraform {
+    /// The outputs that have a placeholder, as if these were their values.
+    pub fn placeholders(&self) -> Outputs {
+        let placeholders = self.outputs.iter().filter_map(|(name, output)| {
+            let value = output.placeholder.clone()?;
+            Some((name.clone(), if output.sensitive { value.into_sensitive() } else { value }))
+        });
+        Outputs::new(placeholders)
+    }
 }
 
 /// The type of an output.

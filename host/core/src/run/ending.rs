@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, Phase};
+use super::{Changes, Failure, Phase};
 
 /// What ended the body of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,27 @@ pub struct Finished {
     /// Exit steps that failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exit_failed: Vec<String>,
+    /// What it changed, as far as it is known: what was interrupted does not count.
+    #[serde(default, skip_serializing_if = "Effects::is_unknown")]
+    pub effects: Effects,
+}
+
+/// What a run changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Effects {
+    /// Terraform's resources.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resources: Option<Changes>,
+    /// The target's objects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objects: Option<Changes>,
+}
+
+impl Effects {
+    fn is_unknown(&self) -> bool {
+        *self == Effects::default()
+    }
 }
 
 impl Finished {

@@ -103,6 +103,18 @@ pub struct WindowVerdict {
     pub excused: bool,
 }
 
+impl WindowVerdict {
+    /// Why nothing may change now, and when it may.
+    pub fn failure(&self) -> Failure {
+        let failed = |message| Failure::new(FailureClass::WindowClosed, message);
+        match self.until {
+            Some(until) => failed(format!("{}; it opens at {until:.0}", self.why))
+                .hint("--wait waits until then"),
+            None => failed(format!("{}; it never opens", self.why)),
+        }
+    }
+}
+
 /// Why a task ended without its result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

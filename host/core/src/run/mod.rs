@@ -32,7 +32,7 @@ mod task;
 
 pub use answer::{Approval, Changes, Reviewed, StepAnswer, StepChild, TaskResult, TerraformPlan};
 pub use command::Command;
-pub use ending::{Ending, Finished};
+pub use ending::{Effects, Ending, Finished};
 pub use event::{Event, Failure, WindowVerdict};
 pub use gate::Gate;
 pub use machine::Run;

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     fn check_text(text: &str) -> Result<Outputs, String> {
-        let declared = |kind, sensitive| OutputDeclaration { kind, sensitive };
+        let declared = |kind, sensitive| OutputDeclaration { kind, sensitive, placeholder: None };
         let declared = BTreeMap::from([
             ("host".to_owned(), declared(OutputType::String, false)),
             ("password".to_owned(), declared(OutputType::String, true)),

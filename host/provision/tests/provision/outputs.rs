@@ -15,7 +15,12 @@ async fn read(
 ) -> Result<Outputs, ProvisionError> {
     let declared: BTreeMap<_, _> = declared
         .iter()
-        .map(|(name, kind)| (name.to_string(), OutputDeclaration { kind: *kind, sensitive: false }))
+        .map(|(name, kind)| {
+            (
+                name.to_string(),
+                OutputDeclaration { kind: *kind, sensitive: false, placeholder: None },
+            )
+        })
         .collect();
     let mut stop = Ear::default().stop.subscribe();
     customer.open().await.outputs(&declared, &mut stop).await

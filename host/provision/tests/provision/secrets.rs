@@ -64,7 +64,8 @@ async fn a_secret_is_in_the_state_and_nowhere_else() {
     applied.unwrap();
     assert!(meanwhile.iter().all(|name| name.starts_with("state/")), "{meanwhile:?}");
     assert_eq!(holding(&customer), ["state/terraform.tfstate"]);
-    let declared = OutputDeclaration { kind: OutputType::String, sensitive: false };
+    let declared =
+        OutputDeclaration { kind: OutputType::String, sensitive: false, placeholder: None };
     let declared = [("password".to_owned(), declared)].into();
     let outputs = provision.outputs(&declared, &mut ear.stop.subscribe()).await.unwrap();
     assert_eq!(outputs.get("password").unwrap().as_str(), Some(CANARY), "else it sees nothing");

@@ -11,4 +11,4 @@ pub use list::{RunLine, RunsReport, runs_text};
 pub use show::{RunReport, run_text};
 pub use summary::{RunSummary, exit_of, problem};
 pub use view::{RunsView, ViewMode};
-pub use words::{ending_words, span};
+pub use words::{change_words, effect_words, ending_words, span};

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::steps::{StepsPart, parts};
-use super::{RunLine, ending_words, span};
+use super::{RunLine, change_words, ending_words, span};
 use crate::report::API_VERSION;
 
 /// `runs show -o json`: one document.
@@ -132,21 +132,21 @@ impl TaskPart {
 }
 
 fn result_words(result: &TaskResult) -> Option<String> {
-    let changes = |changes: &bowline_core::run::Changes| {
-        let (created, updated, deleted) = (changes.created, changes.updated, changes.deleted);
-        format!("{created} created, {updated} changed, {deleted} deleted")
-    };
     Some(match result {
         TaskResult::Planned(plan) if plan.empty => "nothing to change".to_owned(),
-        TaskResult::Planned(plan) => format!("{}; {}", changes(&plan.changes), plan.digest),
+        TaskResult::Planned(plan) if plan.changes.is_empty() => {
+            format!("outputs only; {}", plan.digest)
+        }
+        TaskResult::Planned(plan) => format!("{}; {}", change_words(&plan.changes), plan.digest),
         TaskResult::Rendered { objects, .. } => format!("{objects} objects"),
         TaskResult::Reviewed(reviewed) if reviewed.changes.is_empty() => {
             "nothing to change".to_owned()
         }
         TaskResult::Reviewed(reviewed) => {
-            format!("{}; {}", changes(&reviewed.changes), reviewed.digest)
+            format!("{}; {}", change_words(&reviewed.changes), reviewed.digest)
         }
-        TaskResult::Synced(synced) => changes(synced),
+        TaskResult::Synced(synced) if synced.is_empty() => "nothing changed".to_owned(),
+        TaskResult::Synced(synced) => change_words(synced),
         TaskResult::Pruned { objects } => format!("{objects} deleted"),
         TaskResult::Step(_) | TaskResult::Applied { .. } | TaskResult::Verified => return None,
     })

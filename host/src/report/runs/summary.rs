@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bowline_core::run::{Ending, Finished};
 use serde::Serialize;
 
-use super::ending_words;
+use super::{effect_words, ending_words};
 use crate::error::Problem;
 use crate::exit::Exit;
 use crate::report::{API_VERSION, ProblemPart, ReleasePart, Table};
@@ -50,14 +50,16 @@ impl RunSummary {
 
     /// The table for people, and the counts below it.
     pub fn text(&self) -> String {
-        let mut table = Table::new(["CUSTOMER", "RUN", "RESULT"], &[]);
+        let mut table = Table::new(["CUSTOMER", "RUN", "RESULT", "CHANGED"], &[]);
         for customer in &self.customers {
             let result = match &customer.ending {
                 Some(ending) => ending_words(ending),
                 None => customer.state.to_owned(),
             };
             let run = customer.run.clone().unwrap_or_else(|| "-".to_owned());
-            table.row([customer.customer.clone(), run, result]);
+            let ending = customer.ending.as_ref();
+            let changed = ending.map_or("-".to_owned(), |end| effect_words(&end.effects));
+            table.row([customer.customer.clone(), run, result, changed]);
         }
         let counts = self.counts.iter().map(|(word, count)| format!("{count} {word}"));
         format!("{}{}\n", table.text(), counts.collect::<Vec<_>>().join(", "))

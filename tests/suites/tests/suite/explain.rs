@@ -18,10 +18,10 @@ fn a_field_that_two_plugins_set_names_both() {
     exit 0
     --- stdout
     apps/Deployment acme-shop/cart /spec/template/spec/initContainers/[name=proxy]/image: "registry.example/shop/proxy@sha256:#…
-      release.yaml:64: entry 1, transform sidecar (sidecar 2.1.0): "proxy"
-          = config /container/image, {$value: /sidecar/container/image} at release.yaml:43: "proxy"
-          = config /container/name, {$value: /sidecar/container/name} at release.yaml:42: "proxy"
-      release.yaml:68: entry 2, transform images (images 1.0.0): "proxy" → "registry.example/shop/proxy@sha256:#…
+      release.yaml:75: entry 1, transform sidecar (sidecar 2.1.0): "proxy"
+          = config /container/image, {$value: /sidecar/container/image} at release.yaml:44: "proxy"
+          = config /container/name, {$value: /sidecar/container/name} at release.yaml:43: "proxy"
+      release.yaml:79: entry 2, transform images (images 1.0.0): "proxy" → "registry.example/shop/proxy@sha256:#…
           = {$image: proxy} at release.yaml:25: "registry.example/shop/proxy@sha256:#…
     "#);
     let own = "deployments/cart /spec/template/spec/containers/[name=cart]/image";
@@ -30,7 +30,7 @@ fn a_field_that_two_plugins_set_names_both() {
     --- stdout
     apps/Deployment acme-shop/cart /spec/template/spec/containers/[name=cart]/image: "registry.example/shop/cart@sha256:#…
       manifests/cart.yaml:70: "cart"
-      release.yaml:68: entry 2, transform images (images 1.0.0): "cart" → "registry.example/shop/cart@sha256:#…
+      release.yaml:79: entry 2, transform images (images 1.0.0): "cart" → "registry.example/shop/cart@sha256:#…
           = {$image: cart} at release.yaml:16: "registry.example/shop/cart@sha256:#…
     "#);
     let annotations = "deployment/cart /metadata/annotations";
@@ -38,9 +38,9 @@ fn a_field_that_two_plugins_set_names_both() {
     exit 0
     --- stdout
     apps/Deployment acme-shop/cart /metadata/annotations: {"shop.example/contact":"+34 900 000 000","shop.example/debu…
-      release.yaml:70: entry 3, transform labels (labels 1.0.0): {"shop.example/contact":"+34 900 000 000"}
-          = config /annotations/shop.example~1contact, {$value: /contact} at release.yaml:31: "+34 900 000 000"
-      release.yaml:77: entry 4, debug-image (labels 1.0.0):
+      release.yaml:81: entry 3, transform labels (labels 1.0.0): {"shop.example/contact":"+34 900 000 000"}
+          = config /annotations/shop.example~1contact, {$value: /contact} at release.yaml:32: "+34 900 000 000"
+      release.yaml:88: entry 4, debug-image (labels 1.0.0):
         /shop.example~1debug-image: + "registry.example/shop/toolbox@sha256:#…
           = config /annotations/shop.example~1debug-image, {$image: toolbox} at release.yaml:24: "registry.example/shop/toolbox@sha256:#…
     "#);
@@ -49,7 +49,7 @@ fn a_field_that_two_plugins_set_names_both() {
     exit 0
     --- stdout
     networking.k8s.io/NetworkPolicy acme-shop/allow-dns /metadata/labels: {"app.kubernetes.io/part-of":"shop","owner":"platform"}
-      release.yaml:105: entry 8, policy-labels (labels 1.0.0): {"app.kubernetes.io/part-of":"shop","owner":"platform"}
+      release.yaml:124: entry 9, policy-labels (labels 1.0.0): {"app.kubernetes.io/part-of":"shop","owner":"platform"}
     "#);
 }
 
@@ -61,21 +61,21 @@ fn a_field_that_came_from_a_value_says_where_that_is_written() {
     exit 0
     --- stdout
     apps/Deployment acme-shop/cart /spec/template/spec/initContainers/[name=proxy]/resources/limits/memory: "48Mi"
-      release.yaml:64: entry 1, transform sidecar (sidecar 2.1.0): "48Mi"
+      release.yaml:75: entry 1, transform sidecar (sidecar 2.1.0): "48Mi"
           = config /container/resources/limits/memory, {$value: /sidecar/container/resources/limits/memory} at customers/acme.yaml:19: "48Mi"
     "#);
     insta::assert_snapshot!(explain(&desk, &format!("{limit}/cpu")), @r#"
     exit 0
     --- stdout
     apps/Deployment acme-shop/cart /spec/template/spec/initContainers/[name=proxy]/resources/limits/cpu: "200m"
-      release.yaml:64: entry 1, transform sidecar (sidecar 2.1.0): "200m"
-          = config /container/resources/limits/cpu, {$value: /sidecar/container/resources/limits/cpu} at release.yaml:47: "200m"
+      release.yaml:75: entry 1, transform sidecar (sidecar 2.1.0): "200m"
+          = config /container/resources/limits/cpu, {$value: /sidecar/container/resources/limits/cpu} at release.yaml:48: "200m"
     "#);
     insta::assert_snapshot!(explain(&desk, "apps/deployment/cart/metadata/namespace"), @r#"
     exit 0
     --- stdout
     apps/Deployment acme-shop/cart /metadata/namespace: "acme-shop"
-      release.yaml:93: entry 6, transform set-namespace (set-namespace 1.0.0): "acme-shop"
+      release.yaml:112: entry 7, transform set-namespace (set-namespace 1.0.0): "acme-shop"
           = config /namespace, {$value: /namespace} at customers/acme.yaml:11: "acme-shop"
     "#);
     let tier = "deployment/cart /metadata/labels/shop.example~1tier";
@@ -83,7 +83,7 @@ fn a_field_that_came_from_a_value_says_where_that_is_written() {
     exit 0
     --- stdout
     apps/Deployment acme-shop/cart /metadata/labels/shop.example~1tier: "premium"
-      release.yaml:70: entry 3, transform labels (labels 1.0.0): "premium"
+      release.yaml:81: entry 3, transform labels (labels 1.0.0): "premium"
           = config /labels/shop.example~1tier, {$value: /labels/shop.example~1tier} at customers/acme.yaml:14: "premium"
     "#);
     let debug = "deployment/cart /metadata/annotations/shop.example~1debug-image";
@@ -91,7 +91,7 @@ fn a_field_that_came_from_a_value_says_where_that_is_written() {
     exit 0
     --- stdout
     apps/Deployment acme-shop/cart /metadata/annotations/shop.example~1debug-image: "registry.example/shop/toolbox@sha256:#…
-      release.yaml:77: entry 4, debug-image (labels 1.0.0): "registry.example/shop/toolbox@sha256:#…
+      release.yaml:88: entry 4, debug-image (labels 1.0.0): "registry.example/shop/toolbox@sha256:#…
           = config /annotations/shop.example~1debug-image, {$image: toolbox} at release.yaml:24: "registry.example/shop/toolbox@sha256:#…
     "#);
 }

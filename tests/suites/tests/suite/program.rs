@@ -204,13 +204,15 @@ fn gather(folder: &Path, prefix: &str, files: &mut BTreeMap<String, FileState>) 
     for entry in fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
         let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-        let metadata = entry.metadata().unwrap();
+        // What goes away while it is looked at, such as a temporary file, is not there.
+        let Ok(metadata) = entry.metadata() else { continue };
         if metadata.is_dir() {
             gather(&entry.path(), &format!("{name}/"), files);
             continue;
         }
+        let Ok(content) = fs::read(entry.path()) else { continue };
         let state = FileState {
-            content: fs::read(entry.path()).unwrap(),
+            content,
             inode: metadata.ino(),
             modified: (metadata.mtime(), metadata.mtime_nsec()),
         };

@@ -13,7 +13,7 @@ fn equal_changes_are_told_once_and_failures_apart() {
     exit 10
     --- stdout
     1 customer (initech): fails
-      error[release.invalid]: transform sidecar (release.yaml:64): sidecar 2.1.0: its config is not what it takes: the key `container` is missing; unknown key `image`; the known keys are container, upstream; unknown key `port`; the known keys are container, upstream
+      error[release.invalid]: transform sidecar (release.yaml:75): sidecar 2.1.0: its config is not what it takes: the key `container` is missing; unknown key `image`; the known keys are container, upstream; unknown key `port`; the known keys are container, upstream
         hint: bowline plugin inspect sidecar@2.1.0 shows the schema
     1 customer (globex): apps/Deployment/* (11), apps/StatefulSet/search
       /spec/template/spec/initContainers/[name=proxy]/startupProbe: + {"tcpSocket":{"port":15001}}
@@ -144,7 +144,7 @@ fn a_candidate_that_nobody_could_pin_is_refused() {
     insta::assert_snapshot!(told("sidecar=3.0.0"), @r#"
     exit 3
     --- stderr
-    error[release.invalid]: release.yaml:55:5: sidecar 3.0.0 is not in the release's range: ">=1.4, <3"
+    error[release.invalid]: release.yaml:56:5: sidecar 3.0.0 is not in the release's range: ">=1.4, <3"
       hint: widen the range in a copy of the release to try it
     "#);
     insta::assert_snapshot!(told("sidecar=2.9.9"), @r#"

@@ -10,8 +10,8 @@ const RENDER: &str = "render shop --all --out out";
 fn the_things_to_try_are_those_that_are_tried_here() {
     let readme = std::fs::read_to_string(checkout().join("examples/shop/README.md")).unwrap();
     let (_, list) = readme.split_once("## Things to try\n\n").unwrap();
-    insta::assert_snapshot!(list, @r#"
-    Each with the command above; a test tries them too.
+    insta::assert_snapshot!(list, @r"
+    Each with the first command above; a test tries them too.
 
     - Render twice (exit 0). The second time no file is touched, and the digests are the same.
     - Take `-c acme` in the place of `--all --out out/` (exit 0): the manifests go to standard output.
@@ -21,7 +21,22 @@ fn the_things_to_try_are_those_that_are_tried_here() {
       nothing is written for anybody.
     - Remove a Deployment's `owner` label or a container's limits (exit 4): `house-rules` says which object, which field and
       what to write.
-    "#);
+
+    And with the second:
+
+    - Run twice (exit 0). The first run creates a database and 112 objects a customer; the second changes nothing.
+    - Add `--plan-only` (exit 10) instead of the first run: what Terraform would make, and by which digest it is approved.
+    - Change `database_address` to `number` in `release.yaml` (exit 1): stopped before anything is rendered, with both types named.
+    - Add `-c umbrella --now 2026-12-24T12:00:00Z` (exit 5): its window is closed, and the error says until when. With `--wait` it
+      would wait for that, and `--manual REASON` is let pass.
+    - Kill the run with `kill -9` while Terraform applies, then `bowline runs resume --all` (exit 0): as if nothing had happened.
+    - Start the same customer from another state folder, `--state other`, while it runs (exit 5): who is at work, and since when.
+    - Type Ctrl-C in the step `last-orders` (exit 8): nothing has changed, and the exit step `reopen` is done in `bowline runs show`.
+    - Change the database's `version` (exit 9): another version is another database, and destroying the old one takes a person's
+      word. The hint says which command gives it.
+    - `bowline offboard -c acme --plan-only`, then approve both digests and leave that option out (exit 0): everything of the
+      customer is gone.
+    ");
 }
 
 #[test]
@@ -37,7 +52,7 @@ fn the_second_render_touches_no_file_and_has_the_same_digests() {
     };
     assert_eq!(digests(&first.out).len(), 4, "{}", first.out);
     assert_eq!(digests(&first.out), digests(&second.out));
-    insta::assert_snapshot!(second.told(), @r#"
+    insta::assert_snapshot!(second.told(), @r"
     exit 0
     --- stdout
     CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT     DIGEST
@@ -45,8 +60,9 @@ fn the_second_render_touches_no_file_and_has_the_same_digests() {
     globex        112  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 2.0.0 # ms  unchanged  sha256:#
     initech       109  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 1.4.0 # ms  unchanged  sha256:#
     umbrella      112  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 2.1.0 # ms  unchanged  sha256:#
+    note: placeholders stand for Terraform's database_address; --outputs gives the values
     shop 2.4.0 (sha256:#): 4 customers, 8 plugin versions
-    "#);
+    ");
 }
 
 #[test]
@@ -69,11 +85,12 @@ fn a_pin_outside_the_releases_range_is_refused() {
     globex          -  - # ms  failed
     initech       109  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 1.4.0 # ms  new     sha256:#
     umbrella      112  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 2.1.0 # ms  new     sha256:#
+    note: placeholders stand for Terraform's database_address; --outputs gives the values
     shop 2.4.0 (sha256:#): 4 customers, 1 failed, 7 plugin versions
     --- stderr
     error[release.invalid]: customers/globex.yaml:9:5: sidecar 3.0.0 is pinned, and the release was made for ">=1.4, <3"
       customers/globex.yaml:9: sidecar: 3.0.0
-      release.yaml:55: sidecar: ">=1.4, <3"
+      release.yaml:56: sidecar: ">=1.4, <3"
     "#);
     assert!(!desk.at("out/globex").exists());
 }
@@ -89,7 +106,7 @@ fn an_image_that_is_gone_is_missed_by_all_that_need_it() {
     insta::assert_snapshot!(desk.bowline(RENDER).told(), @r#"
     exit 3
     --- stderr
-    error[release.invalid]: release.yaml:81:37: spec.pipeline[3].config.annotations["shop.example/debug-image"]: spec.images has no toolbox
+    error[release.invalid]: release.yaml:92:37: spec.pipeline[3].config.annotations["shop.example/debug-image"]: spec.images has no toolbox
     "#);
     assert!(!desk.at("out").exists());
 }
@@ -101,7 +118,7 @@ fn a_missing_owner_is_told_with_object_field_and_hint() {
     let (head, deployment) = cart.split_once("kind: Deployment").unwrap();
     let deployment = deployment.replacen("    owner: checkout\n", "", 1);
     desk.write("shop/manifests/cart.yaml", format!("{head}kind: Deployment{deployment}"));
-    insta::assert_snapshot!(desk.bowline(RENDER).told(), @r#"
+    insta::assert_snapshot!(desk.bowline(RENDER).told(), @r"
     exit 4
     --- stdout
     CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT  DIGEST
@@ -109,17 +126,18 @@ fn a_missing_owner_is_told_with_object_field_and_hint() {
     globex          -  - # ms  failed
     initech         -  - # ms  failed
     umbrella        -  - # ms  failed
+    note: placeholders stand for Terraform's database_address; --outputs gives the values
     shop 2.4.0 (sha256:#): 4 customers, 4 failed, 8 plugin versions
     --- stderr
-    error[plugin.refused]: acme: validate house-rules (release.yaml:113): house-rules 1.0.0: error[missing-owner] deployment/cart in acme-shop /metadata/labels/owner: no label `owner` says who owns it
+    error[plugin.refused]: acme: validate house-rules (release.yaml:132): house-rules 1.0.0: error[missing-owner] deployment/cart in acme-shop /metadata/labels/owner: no label `owner` says who owns it
       hint: add the label, with the name of a team
-    error[plugin.refused]: globex: validate house-rules (release.yaml:113): house-rules 1.0.0: error[missing-owner] deployment/cart in globex-retail /metadata/labels/owner: no label `owner` says who owns it
+    error[plugin.refused]: globex: validate house-rules (release.yaml:132): house-rules 1.0.0: error[missing-owner] deployment/cart in globex-retail /metadata/labels/owner: no label `owner` says who owns it
       hint: add the label, with the name of a team
-    error[plugin.refused]: initech: validate house-rules (release.yaml:113): house-rules 1.0.0: error[missing-owner] deployment/cart in initech /metadata/labels/owner: no label `owner` says who owns it
+    error[plugin.refused]: initech: validate house-rules (release.yaml:132): house-rules 1.0.0: error[missing-owner] deployment/cart in initech /metadata/labels/owner: no label `owner` says who owns it
       hint: add the label, with the name of a team
-    error[plugin.refused]: umbrella: validate house-rules (release.yaml:113): house-rules 1.0.0: error[missing-owner] deployment/cart in shop /metadata/labels/owner: no label `owner` says who owns it
+    error[plugin.refused]: umbrella: validate house-rules (release.yaml:132): house-rules 1.0.0: error[missing-owner] deployment/cart in shop /metadata/labels/owner: no label `owner` says who owns it
       hint: add the label, with the name of a team
-    "#);
+    ");
 }
 
 #[test]
@@ -135,15 +153,16 @@ fn missing_limits_are_told_with_object_field_and_hint() {
     globex          -  - # ms  failed
     initech         -  - # ms  failed
     umbrella        -  - # ms  failed
+    note: placeholders stand for Terraform's database_address; --outputs gives the values
     shop 2.4.0 (sha256:#): 4 customers, 4 failed, 8 plugin versions
     --- stderr
-    error[plugin.refused]: acme: validate house-rules (release.yaml:113): house-rules 1.0.0: error[missing-limits] deployment/cart in acme-shop /spec/template/spec/containers/0/resources/limits: container "cart" has no limits for cpu and memory
+    error[plugin.refused]: acme: validate house-rules (release.yaml:132): house-rules 1.0.0: error[missing-limits] deployment/cart in acme-shop /spec/template/spec/containers/0/resources/limits: container "cart" has no limits for cpu and memory
       hint: say what it may use at most, so that its neighbours are safe
-    error[plugin.refused]: globex: validate house-rules (release.yaml:113): house-rules 1.0.0: error[missing-limits] deployment/cart in globex-retail /spec/template/spec/containers/0/resources/limits: container "cart" has no limits for cpu and memory
+    error[plugin.refused]: globex: validate house-rules (release.yaml:132): house-rules 1.0.0: error[missing-limits] deployment/cart in globex-retail /spec/template/spec/containers/0/resources/limits: container "cart" has no limits for cpu and memory
       hint: say what it may use at most, so that its neighbours are safe
-    error[plugin.refused]: initech: validate house-rules (release.yaml:113): house-rules 1.0.0: error[missing-limits] deployment/cart in initech /spec/template/spec/containers/0/resources/limits: container "cart" has no limits for cpu and memory
+    error[plugin.refused]: initech: validate house-rules (release.yaml:132): house-rules 1.0.0: error[missing-limits] deployment/cart in initech /spec/template/spec/containers/0/resources/limits: container "cart" has no limits for cpu and memory
       hint: say what it may use at most, so that its neighbours are safe
-    error[plugin.refused]: umbrella: validate house-rules (release.yaml:113): house-rules 1.0.0: error[missing-limits] deployment/cart in shop /spec/template/spec/containers/0/resources/limits: container "cart" has no limits for cpu and memory
+    error[plugin.refused]: umbrella: validate house-rules (release.yaml:132): house-rules 1.0.0: error[missing-limits] deployment/cart in shop /spec/template/spec/containers/0/resources/limits: container "cart" has no limits for cpu and memory
       hint: say what it may use at most, so that its neighbours are safe
     "#);
 }

@@ -244,7 +244,7 @@ impl Run {
     /// A window is closed: the run waits until it opens, or ends.
     pub(super) fn closed(&mut self, now: Timestamp) {
         let Some(verdict) = self.gate.verdict(now).cloned() else { return };
-        let failure = Failure::new(FailureClass::WindowClosed, verdict.why);
+        let failure = verdict.failure();
         let wait = self.plan.wait && !self.changed;
         match verdict.until.filter(|_| wait) {
             Some(until) => {

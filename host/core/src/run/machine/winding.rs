@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::super::{Command, Ending, Failure, Finished, Phase, Task, TaskState};
+use super::super::{
+    Command, Effects, Ending, Failure, Finished, Phase, Task, TaskResult, TaskState,
+};
 use super::Run;
 use crate::failure::FailureClass;
 
@@ -99,9 +101,24 @@ impl Run {
         let exit_failed = failed.map(|step| step.name.clone()).collect();
         let well = matches!(ending, Ending::Succeeded | Ending::Planned);
         let (changed, partial) = (self.changed, self.changed && !well);
-        let finished = Finished { ending, changed, partial, exit_failed };
+        let effects = self.effects();
+        let finished = Finished { ending, changed, partial, exit_failed, effects };
         self.finishing = Some(finished.clone());
         commands.push(Command::Finish { finished });
+    }
+
+    /// What is known to have changed.
+    fn effects(&self) -> Effects {
+        let planned = self.planned.as_ref();
+        let applied = planned.filter(|plan| plan.empty || self.results.contains_key(&Task::Apply));
+        let objects = [Task::Sync, Task::Remove].iter().find_map(|task| self.results.get(task));
+        Effects {
+            resources: applied.map(|plan| plan.changes),
+            objects: objects.and_then(|result| match result {
+                TaskResult::Synced(changes) => Some(*changes),
+                _ => None,
+            }),
+        }
     }
 
     /// Tells a new process what the one before was told.

@@ -49,6 +49,8 @@ fn the_program_explains_itself() {
                    some
       rollback     Take a customer back to a release that was there before: a run like any other, of the
                    bundle that was kept
+      offboard     Take everything of a customer away: its objects, then what Terraform made. A person
+                   approves both parts before anything goes
       state        Look after the state folder
       classify     Say the class of an error that is read from standard input
       schema       Print the JSON Schema of a file that bowline reads
@@ -332,7 +334,7 @@ fn without_a_verb_or_with_a_wrong_one_the_program_says_what_there_is() {
     exit 2
     --- stderr
     error: 'bowline' requires a subcommand but one was not provided
-      [subcommands: init, lock, render, diff, explain, shadow, replay, plugins, windows, bundle, plugin, run, runs, approve, status, drift, rollback, state, classify, schema, completions, help]
+      [subcommands: init, lock, render, diff, explain, shadow, replay, plugins, windows, bundle, plugin, run, runs, approve, status, drift, rollback, offboard, state, classify, schema, completions, help]
 
     Usage: bowline [OPTIONS] <COMMAND>
 

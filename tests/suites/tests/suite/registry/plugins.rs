@@ -52,7 +52,7 @@ fn a_locked_plugin_comes_from_the_registry_once_and_then_from_the_cache() {
     let folder = desk.bowline("render shop --all --out before").done();
     // The shop without its sidecars, which the operator's registry has.
     std::fs::rename(desk.at("shop/plugins.oci"), desk.at("away.oci")).unwrap();
-    for name in ["images", "labels", "set-namespace", "network-policy", "house-rules"] {
+    for name in ["images", "labels", "set-namespace", "network-policy", "house-rules", "wait"] {
         let listed = desk.bowline("plugin list away.oci -o json").done().json();
         let one = listed["plugins"].as_array().unwrap().iter().find(|one| one["name"] == name);
         let version = one.unwrap()["version"].as_str().unwrap().to_owned();

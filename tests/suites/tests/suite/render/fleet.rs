@@ -25,7 +25,7 @@ fn contents(desk: &Desk, folder: &str) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn a_render_ends_with_a_table_and_the_next_one_touches_nothing() {
     let desk = Desk::with_shop();
-    insta::assert_snapshot!(desk.bowline(RENDER).told(), @r#"
+    insta::assert_snapshot!(desk.bowline(RENDER).told(), @r"
     exit 0
     --- stdout
     CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT  DIGEST
@@ -33,8 +33,9 @@ fn a_render_ends_with_a_table_and_the_next_one_touches_nothing() {
     globex        112  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 2.0.0 # ms  new     sha256:#
     initech       109  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 1.4.0 # ms  new     sha256:#
     umbrella      112  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 2.1.0 # ms  new     sha256:#
+    note: placeholders stand for Terraform's database_address; --outputs gives the values
     shop 2.4.0 (sha256:#): 4 customers, 8 plugin versions
-    "#);
+    ");
     let files = desk.files("out");
     insta::assert_debug_snapshot!(files.keys().collect::<Vec<_>>(), @r#"
     [
@@ -47,7 +48,7 @@ fn a_render_ends_with_a_table_and_the_next_one_touches_nothing() {
     "#);
     let again: Ran = desk.bowline(RENDER);
     assert_eq!(desk.files("out"), files);
-    insta::assert_snapshot!(again.told(), @r#"
+    insta::assert_snapshot!(again.told(), @r"
     exit 0
     --- stdout
     CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT     DIGEST
@@ -55,8 +56,9 @@ fn a_render_ends_with_a_table_and_the_next_one_touches_nothing() {
     globex        112  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 2.0.0 # ms  unchanged  sha256:#
     initech       109  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 1.4.0 # ms  unchanged  sha256:#
     umbrella      112  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 2.1.0 # ms  unchanged  sha256:#
+    note: placeholders stand for Terraform's database_address; --outputs gives the values
     shop 2.4.0 (sha256:#): 4 customers, 8 plugin versions
-    "#);
+    ");
 }
 
 #[test]
@@ -93,7 +95,10 @@ fn the_report_in_json_says_what_the_table_says_and_more() {
           }
         }
       ],
-      "strangers": []
+      "strangers": [],
+      "placeholders": [
+        "database_address"
+      ]
     }
     "#);
     let all = desk.bowline("render shop --all --out out -o json").done().json();
@@ -145,7 +150,7 @@ fn a_customer_that_left_the_release_is_told_and_its_folder_stays() {
     let before = desk.files("out");
     let ran = desk.bowline(RENDER).done();
     assert_eq!(desk.files("out"), before);
-    insta::assert_snapshot!(ran.told(), @r#"
+    insta::assert_snapshot!(ran.told(), @r"
     exit 0
     --- stdout
     CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT     DIGEST
@@ -153,6 +158,7 @@ fn a_customer_that_left_the_release_is_told_and_its_folder_stays() {
     globex        112  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 2.0.0 # ms  unchanged  sha256:#
     initech       109  house-rules 1.0.0, images 1.0.0, labels 1.0.0, network-policy 1.0.0, set-namespace 1.0.0, sidecar 1.4.0 # ms  unchanged  sha256:#
     note: the output has umbrella, which is no customer of this release
+    note: placeholders stand for Terraform's database_address; --outputs gives the values
     shop 2.4.0 (sha256:#): 3 customers, 8 plugin versions
-    "#);
+    ");
 }

@@ -189,6 +189,7 @@ fn receipts_are_a_line_a_customer_with_all_calls_in_it() {
     "transform images" "images" "1.0.0"
     "transform labels" "labels" "1.0.0"
     "debug-image" "labels" "1.0.0"
+    "database" "labels" "1.0.0"
     "hostname" "labels" "1.0.0"
     "transform set-namespace" "set-namespace" "1.0.0"
     "transform network-policy" "network-policy" "1.0.0"
@@ -263,6 +264,11 @@ fn receipts_are_a_line_a_customer_with_all_calls_in_it() {
       "digest": "sha256:#",
       "kind": "Receipt",
       "objects": 112,
+      "outputs": {
+        "database_address": {
+          "value": "database.invalid:5432"
+        }
+      },
       "plugins": {
         "house-rules": {
           "digest": "sha256:#",
@@ -287,6 +293,10 @@ fn receipts_are_a_line_a_customer_with_all_calls_in_it() {
         "sidecar": {
           "digest": "sha256:#",
           "version": "2.1.0"
+        },
+        "wait": {
+          "digest": "sha256:#",
+          "version": "1.0.0"
         }
       },
       "release": {

@@ -59,6 +59,7 @@ fn a_closed_window_ends_with_5_and_says_until_when() {
     let closed = desk.bowline("run . -c acme --now 2026-06-01T12:00:00Z");
     assert_eq!(closed.code, Some(5), "{}", closed.told());
     assert!(closed.err.contains("window.closed"), "{}", closed.told());
+    assert!(closed.err.contains("; it opens at 2026-06-01T22:00:00Z"), "{}", closed.told());
     desk.bowline("run . -c acme --now 2026-06-01T23:00:00Z").done();
     desk.bowline("run . -c acme --now 2026-06-02T12:00:00Z --break-glass fire").done();
     let shown = desk.bowline("runs show acme").done();

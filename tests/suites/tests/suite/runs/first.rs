@@ -1,31 +1,7 @@
 //! What a new user does: run it, run it again, look at it.
 
 use super::{ending, with_steps};
-use crate::program::Desk;
 use crate::small;
-
-#[test]
-fn the_first_run_applies_and_the_second_changes_nothing() {
-    let desk = Desk::with_shop();
-    let first = desk.bowline("run shop --all -o json").done().json();
-    assert_eq!(first["counts"]["succeeded"], 4, "{first:#}");
-    let files = desk.files("deployed");
-    desk.bowline("run shop --all").done();
-    let manifests = |name: &&String| name.ends_with("manifests.yaml");
-    let again = desk.files("deployed");
-    assert_eq!(files.keys().filter(manifests).count(), 4);
-    for name in files.keys().filter(manifests) {
-        assert_eq!(files[name], again[name], "{name} was written again");
-    }
-}
-
-#[test]
-fn what_goes_out_is_what_a_render_writes() {
-    let desk = Desk::with_shop();
-    desk.bowline("render shop -c acme --out out --order apply").done();
-    desk.bowline("run shop -c acme").done();
-    assert_eq!(desk.read("out/acme/manifests.yaml"), desk.read("deployed/acme/manifests.yaml"));
-}
 
 #[test]
 fn runs_are_listed_shown_and_kept() {

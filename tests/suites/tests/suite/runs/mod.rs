@@ -8,6 +8,7 @@ mod git;
 mod killed;
 mod looked_at;
 mod offboarded;
+mod shop;
 mod stopped;
 mod terraform;
 
