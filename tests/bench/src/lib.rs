@@ -3,6 +3,7 @@
 //! ```text
 //! main.rs ─► fleet ─► release       a release on disk, with customers and plugin versions
 //!               ├──► measure        a child process and what it used: bowline, floor, practice
+//!               ├──► journal        events on the disk, and a file's lines
 //!               ├──► phases         where one process's time goes
 //!               └──► table          figures side by side, with ratios
 //! benches/calls.rs                  single calls, by criterion
@@ -13,6 +14,7 @@
 
 pub mod fleet;
 pub mod floor;
+pub mod journal;
 pub mod measure;
 pub mod phases;
 pub mod places;

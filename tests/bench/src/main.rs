@@ -12,6 +12,7 @@ use bowline_bench::{floor, measure, phases, practice};
 
 const HELP: &str = "\
 bowline-bench fleet [--quick]                one release for a thousand customers
+bowline-bench runs [--quick]                 the same, run and not only rendered
 bowline-bench release FOLDER CUSTOMERS       writes the fleet's release
 bowline-bench floor RELEASE OUT              the same by native functions
 bowline-bench phases RELEASE OUT CACHE       where one process's time goes
@@ -39,6 +40,8 @@ fn run(words: &[String]) -> anyhow::Result<String> {
     match texts.as_slice() {
         ["fleet"] => fleet::run(Extent::FULL),
         ["fleet", "--quick"] => fleet::run(Extent::QUICK),
+        ["runs"] => fleet::run_runs(Extent::FULL),
+        ["runs", "--quick"] => fleet::run_runs(Extent::QUICK),
         ["release", folder, customers] => {
             let shape = Shape { customers: customers.parse()?, spare_versions: 0 };
             FleetRelease::write(Path::new(folder), shape).map(|_| String::new())

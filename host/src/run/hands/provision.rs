@@ -234,7 +234,8 @@ fn tell(reports: &Reports, progress: &Progress) {
         ProgressStage::Done => format!("{address}: {action} done"),
         ProgressStage::Failed => format!("{address}: {action} failed"),
     };
-    if !matches!(stage, ProgressStage::Going { .. }) {
+    // That it looks at what is there says nothing of what changes.
+    if !matches!(stage, ProgressStage::Going { .. }) && action != "refresh" {
         reports.say(&line);
     }
     reports.progress(&line);

@@ -11,6 +11,7 @@
 
 mod compare;
 pub mod release;
+mod runs;
 mod table;
 mod warm;
 
@@ -23,8 +24,8 @@ use anyhow::{Context, ensure};
 use tempfile::TempDir;
 
 use crate::measure::{Used, measure};
-use crate::places;
 use crate::practice::{self, Practice};
+use crate::{journal, places};
 use release::{FleetRelease, Shape, VERSIONS};
 use table::{Figures, Row};
 
@@ -49,6 +50,17 @@ impl Extent {
 /// Versions of each plugin that no customer runs, in the release that shows what they cost.
 const SPARE_VERSIONS: usize = 12;
 
+/// Measures runs alone; the figures as text.
+pub fn run_runs(extent: Extent) -> anyhow::Result<String> {
+    let fleet = Fleet::open(extent)?;
+    let shape = Shape { customers: extent.customers, spare_versions: 0 };
+    let release = fleet.release("release", shape)?;
+    fleet.render_few(&release, &release.customers[..VERSIONS], "cold")?;
+    let runs = runs::measure(&fleet, &release)?;
+    let journal = journal::measure(&fleet.path("journal"), extent.repeats)?;
+    Ok(format!("{runs}{journal}"))
+}
+
 /// What all measurements share.
 struct Fleet {
     /// Holds everything; goes when the benchmark ends.
@@ -61,13 +73,7 @@ struct Fleet {
 /// Measures everything; the figures as text.
 pub fn run(extent: Extent) -> anyhow::Result<String> {
     let kustomize = practice::kustomize()?;
-    let fleet = Fleet {
-        work: tempfile::Builder::new().prefix("fleet-").tempdir_in(places::work()?)?,
-        bowline: places::program("bowline")?,
-        own: std::env::current_exe()?,
-        repeats: extent.repeats,
-    };
-    fs::write(fleet.path("bowline.toml"), "")?;
+    let fleet = Fleet::open(extent)?;
     let shape = Shape { customers: extent.customers, spare_versions: 0 };
     let release = fleet.release("release", shape)?;
 
@@ -85,6 +91,10 @@ pub fn run(extent: Extent) -> anyhow::Result<String> {
     compare::same_objects(&practice, &fleet.path("rendered-0"))?;
     eprintln!("rendering what changed");
     let warm_fleet = warm::measure(&fleet, extent.customers)?;
+    eprintln!("running {} customers", extent.customers);
+    let runs = runs::measure(&fleet, &release)?;
+    eprintln!("writing events down");
+    let journal = journal::measure(&fleet.path("journal"), extent.repeats)?;
     eprintln!("scaling, and phases");
     let scaling = fleet.scaling(extent.customers)?;
     let phases = fleet.phases(&release)?;
@@ -97,6 +107,8 @@ pub fn run(extent: Extent) -> anyhow::Result<String> {
         floor,
         practice: old_way,
         warm_fleet,
+        runs,
+        journal,
         scaling,
         phases,
     };
@@ -104,6 +116,17 @@ pub fn run(extent: Extent) -> anyhow::Result<String> {
 }
 
 impl Fleet {
+    fn open(extent: Extent) -> anyhow::Result<Fleet> {
+        let fleet = Fleet {
+            work: tempfile::Builder::new().prefix("fleet-").tempdir_in(places::work()?)?,
+            bowline: places::program("bowline")?,
+            own: std::env::current_exe()?,
+            repeats: extent.repeats,
+        };
+        fs::write(fleet.path("bowline.toml"), "")?;
+        Ok(fleet)
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.work.path().join(name)
     }
@@ -148,12 +171,18 @@ impl Fleet {
         out: &str,
         cache: &Path,
     ) -> anyhow::Result<Used> {
-        let config = self.path("bowline.toml");
         let out = self.path(out);
         let mut words: Vec<&OsStr> = vec!["render".as_ref(), release.folder.as_ref()];
         words.extend(which.iter().map(OsStr::new));
-        words.extend(["--quiet".as_ref(), "--out".as_ref(), out.as_os_str()]);
-        words.extend(["--config".as_ref(), config.as_os_str()]);
+        words.extend(["--out".as_ref(), out.as_os_str()]);
+        self.measured(&words, cache)
+    }
+
+    /// What `bowline` uses for these words, with settings of the benchmark's own.
+    fn measured(&self, words: &[&OsStr], cache: &Path) -> anyhow::Result<Used> {
+        let config = self.path("bowline.toml");
+        let mut words = words.to_vec();
+        words.extend(["--quiet".as_ref(), "--config".as_ref(), config.as_os_str()]);
         words.extend(["--cache".as_ref(), cache.as_os_str()]);
         settle();
         measure(&self.bowline, &words)

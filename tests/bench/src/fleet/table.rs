@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::Extent;
 use super::release::{CALLS, FleetRelease, VERSIONS};
+use super::runs::Runs;
 use super::warm::Warm;
+use crate::journal::Events;
 use crate::measure::Used;
 
 /// The most wall time, peak memory and least ratio that the design reaches for.
@@ -42,6 +44,10 @@ pub struct Figures {
     pub practice: Used,
     /// All customers again, after something changed.
     pub warm_fleet: Warm,
+    /// All customers, by runs.
+    pub runs: Runs,
+    /// What a run writes down.
+    pub journal: Events,
     /// Bowline with other numbers of customers and plugin versions.
     pub scaling: Vec<Row>,
     /// Where the time goes, as text.
@@ -70,7 +76,7 @@ impl fmt::Display for Figures {
             seconds(self.cold.wall.saturating_sub(self.warm.wall)),
             seconds(compiling)
         )?;
-        write!(out, "{}", self.warm_fleet)?;
+        write!(out, "{}{}{}\n", self.warm_fleet, self.runs, self.journal)?;
         table(out, &self.scaling)?;
         write!(out, "\nprocessor time by phase\n{}", self.phases)
     }

@@ -23,8 +23,8 @@ fn a_gate_waits_for_a_persons_answer_and_goes_by_it() {
 }
 
 #[test]
-fn a_run_of_thousands_of_steps_is_shown_on_a_page() {
-    let items: Vec<String> = (0..3_000).map(|number| format!("n{number}")).collect();
+fn a_run_of_ten_thousand_steps_is_shown_on_a_page() {
+    let items: Vec<String> = (0..10_000).map(|number| format!("n{number}")).collect();
     let steps = format!(
         "    before:\n      - name: fleet\n        uses: fan-out\n        timeout: 30m\n        config:\n          \
          over: [{}]\n          template: {{name: \"{{item}}\", uses: wait, config: {{for: 1ms}}}}\n    \
@@ -34,6 +34,6 @@ fn a_run_of_thousands_of_steps_is_shown_on_a_page() {
     let desk = with_steps("fan-out wait", &steps);
     desk.bowline("run . -c acme --steps-only").done();
     let shown = desk.bowline("runs show acme").done();
-    assert!(shown.out.contains("before steps: 3001 done"), "{}", shown.told());
+    assert!(shown.out.contains("before steps: 10001 done"), "{}", shown.told());
     assert!(shown.out.lines().count() < 30, "{}", shown.told());
 }
