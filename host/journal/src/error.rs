@@ -7,7 +7,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum JournalError {
     /// The folder cannot be made or used.
-    #[error("{folder}")]
+    #[error("the state folder {folder} cannot be used")]
     Folder {
         /// The state folder.
         folder: PathBuf,
@@ -75,7 +75,7 @@ impl JournalError {
     /// What to do.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            JournalError::Network { .. } => {
+            JournalError::Folder { .. } | JournalError::Network { .. } => {
                 Some("name a folder on a local disk with --state or $BOWLINE_STATE")
             }
             JournalError::Newer { .. } => {

@@ -139,7 +139,9 @@ impl CustomerHands {
 
     async fn step(&self, job: &Job, reports: &Reports) -> Result<TaskResult, Failure> {
         // Exit steps run whatever happened to Terraform, so without outputs too.
+        let exit = job.step.as_ref().is_some_and(|step| step.ending.is_some());
         let outputs = match job.provisioned {
+            true if exit => self.outputs().await.unwrap_or_default(),
             true => self.outputs().await?,
             false => Outputs::default(),
         };
