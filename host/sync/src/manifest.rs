@@ -8,14 +8,14 @@
 use bowline_core::diff::{self, ObjectChange};
 use bowline_core::manifests::{Order, manifests};
 use bowline_core::object::ObjectId;
-use bowline_core::rendered::Reviewed;
+use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Changes, Failure, Permit};
 use bowline_core::value::{Taint, View};
 use bowline_core::{Digest, FailureClass, Pointer, Value, yaml};
 
 use crate::connect::Site;
 use crate::note::Note;
-use crate::target::SyncPlan;
+use crate::target::{Held, SyncPlan};
 
 /// The file's name, in every target.
 pub(crate) const FILE: &str = "manifests.yaml";
@@ -39,9 +39,14 @@ impl Draft {
         if let (Some(object), false) = (marked, allow_secrets) {
             return Err(secret(object));
         }
-        let text = manifests(rendered, Order::Apply);
+        let text = text_of(rendered);
         Ok(Draft { digest: Digest::of(&text), text, sensitive: marked.is_some() })
     }
+}
+
+/// Manifests as they stand in a target.
+fn text_of(rendered: &Rendered) -> String {
+    manifests(rendered, Order::Apply)
 }
 
 /// What stands there.
@@ -79,9 +84,32 @@ impl Found {
         })
     }
 
-    /// What `reviewed` would change in it.
-    pub(crate) fn compare(&self, reviewed: &Reviewed, site: &Site) -> Result<SyncPlan, Failure> {
-        self.compare_to(&reviewed.rendered().objects().collect::<Vec<_>>(), site)
+    /// What it is against `rendered`. Of the very same text nothing is read: most customers do not change
+    /// with most runs.
+    pub(crate) fn holds(&self, rendered: &Rendered) -> Result<Held, Failure> {
+        if self.digest() == Some(Digest::of(text_of(rendered))) {
+            return Ok(Held::Same);
+        }
+        let objects = self.objects()?;
+        let named = objects.iter().filter_map(|object| Some(ObjectId::of(object).ok()?.identity()));
+        Ok(Held::Other(named.collect()))
+    }
+
+    /// What `reviewed`, which stands in `draft`, would change in it.
+    pub(crate) fn compare(
+        &self,
+        reviewed: &Reviewed,
+        draft: &Draft,
+        site: &Site,
+    ) -> Result<SyncPlan, Failure> {
+        let after: Vec<&Value> = reviewed.rendered().objects().collect();
+        if self.digest() == Some(draft.digest) {
+            let unchanged = after.len() as u64;
+            let digest = diff::digest(&[], &site.installation.key);
+            let changes = Changes { unchanged, ..Changes::default() };
+            return Ok(SyncPlan { digest, changes, differences: Vec::new() });
+        }
+        self.compare_to(&after, site)
     }
 
     /// What taking it away would change.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bowline_core::Digest;
 use bowline_core::diff::ObjectDiff;
-use bowline_core::rendered::Reviewed;
+use bowline_core::object::Identity;
+use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Changes, Failure, Permit};
-use bowline_core::{Digest, Value};
 use jiff::Timestamp;
 
 use crate::note::Note;
@@ -26,6 +27,9 @@ pub trait SyncTarget: Send + Sync {
         expected: Digest,
         delivery: &Delivery,
     ) -> Result<Applied, Failure>;
+
+    /// What the target holds against these manifests.
+    async fn holds(&self, rendered: &Rendered) -> Result<Held, Failure>;
 
     /// What the target holds.
     async fn observe(&self, now: Timestamp) -> Result<Observed, Failure>;
@@ -84,13 +88,20 @@ pub struct Applied {
     pub revision: Option<String>,
 }
 
+/// What a target holds, held against manifests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// These very manifests.
+    Same,
+    /// Something else, or nothing: these objects.
+    Other(Vec<Identity>),
+}
+
 /// What a target held.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observed {
     /// When it was looked at.
     pub at: Timestamp,
-    /// The objects.
-    pub objects: Vec<Value>,
     /// The digest of the text that they stand in; none where there is none.
     pub digest: Option<Digest>,
     /// What Bowline put there last.

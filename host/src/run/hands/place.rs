@@ -4,13 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bowline_core::diff::ObjectDiff;
-use bowline_core::object::{Identity, ObjectId};
 use bowline_core::release::Guards;
 use bowline_core::rendered::{Allowance, Rendered, Reviewed, review};
 use bowline_core::run::{self, Approval, Event, Failure, Permit, Task, TaskResult};
 use bowline_core::{Digest, FailureClass};
 use bowline_journal::Journal;
-use bowline_sync::{Delivery, Destination, Holder, Kept, Observed, SyncPlan, Taken};
+use bowline_sync::{Delivery, Destination, Held, Holder, Kept, SyncPlan, Taken};
 use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
@@ -172,19 +171,13 @@ impl Place {
         Delivery { version, release_digest, at: self.clock.now() }
     }
 
-    /// What the target holds.
-    pub async fn observe(&self) -> Result<Observed, Failure> {
-        self.destination.observe(self.clock.now()).await
-    }
-
     /// The guards: nothing goes out that is empty, or that loses too much of what is there.
     async fn looked_at(&self, rendered: Rendered, guards: &Guards) -> Result<Reviewed, Failure> {
-        let observed = self.observe().await?;
-        let there: Vec<Identity> = observed
-            .objects
-            .iter()
-            .filter_map(|object| Some(ObjectId::of(object).ok()?.identity()))
-            .collect();
+        let there = match self.destination.holds(&rendered).await? {
+            Held::Same => Vec::new(),
+            Held::Other(there) => there,
+        };
+        // Where nothing is, nothing can be lost; nor where it is the same.
         let previous = (!there.is_empty()).then_some(&there[..]);
         review(rendered, previous, guards, self.allowance).map_err(|error| {
             let failure = Failure::new(FailureClass::GuardOutput, error.to_string());

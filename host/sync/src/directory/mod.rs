@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bowline_core::Digest;
-use bowline_core::rendered::Reviewed;
+use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Failure, Permit};
 use bowline_core::target::DirectoryTarget;
 use jiff::Timestamp;
@@ -26,7 +26,7 @@ use crate::connect::Site;
 use crate::failed;
 use crate::manifest::{Draft, FILE, Found, settle};
 use crate::note::Note;
-use crate::target::{Applied, Delivery, Observed, Removal, SyncPlan, SyncTarget};
+use crate::target::{Applied, Delivery, Held, Observed, Removal, SyncPlan, SyncTarget};
 
 use claims::ClaimFolder;
 
@@ -98,7 +98,7 @@ impl Directory {
         let draft = Draft::of(reviewed, self.allow_secrets)?;
         self.check_claim(permit)?;
         let found = self.found()?;
-        let fresh = found.compare(reviewed, &self.site)?;
+        let fresh = found.compare(reviewed, &draft, &self.site)?;
         settle(&fresh, expected, permit, &found.place)?;
         let note = Note::new(&self.site, permit, delivery, Some(draft.digest), draft.sensitive);
         let same_text = found.digest() == Some(draft.digest);
@@ -155,8 +155,8 @@ impl SyncTarget for Directory {
     async fn plan(&self, reviewed: &Reviewed) -> Result<SyncPlan, Failure> {
         let reviewed = reviewed.clone();
         let plan = move |directory: Directory| {
-            Draft::of(&reviewed, directory.allow_secrets)?;
-            directory.found()?.compare(&reviewed, &directory.site)
+            let draft = Draft::of(&reviewed, directory.allow_secrets)?;
+            directory.found()?.compare(&reviewed, &draft, &directory.site)
         };
         self.blocking(plan).await
     }
@@ -173,11 +173,15 @@ impl SyncTarget for Directory {
             .await
     }
 
+    async fn holds(&self, rendered: &Rendered) -> Result<Held, Failure> {
+        let rendered = rendered.clone();
+        self.blocking(move |directory| directory.found()?.holds(&rendered)).await
+    }
+
     async fn observe(&self, now: Timestamp) -> Result<Observed, Failure> {
         let observe = move |directory: Directory| {
             let found = directory.found()?;
-            let (digest, objects) = (found.digest(), found.objects()?);
-            Ok(Observed { at: now, objects, digest, last: found.note, revision: None })
+            Ok(Observed { at: now, digest: found.digest(), last: found.note, revision: None })
         };
         self.blocking(observe).await
     }

@@ -18,7 +18,7 @@ mod program;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bowline_core::rendered::Reviewed;
+use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Changes, Failure, Permit};
 use bowline_core::target::{GitTarget, Repository};
 use bowline_core::{Digest, FailureClass};
@@ -29,7 +29,7 @@ use crate::connect::Site;
 use crate::failed;
 use crate::manifest::{Draft, FILE, Found, settle};
 use crate::note::Note;
-use crate::target::{Applied, Delivery, Observed, Removal, SyncPlan, SyncTarget};
+use crate::target::{Applied, Delivery, Held, Observed, Removal, SyncPlan, SyncTarget};
 
 use cache::{Cache, Seen};
 use outcome::Pushed;
@@ -174,7 +174,7 @@ impl GitRepository {
         let claim = self.claim_of(permit, &seen).await?;
         let found = self.found(seen.branch.as_deref()).await?;
         self.check_ours(&found, seen.branch.as_deref(), Some(draft.digest)).await?;
-        let fresh = found.compare(reviewed, &self.site)?;
+        let fresh = found.compare(reviewed, draft, &self.site)?;
         settle(&fresh, expected, permit, &found.place)?;
         let changes = fresh.changes;
         if found.digest() == Some(draft.digest) {
@@ -221,7 +221,7 @@ impl SyncTarget for GitRepository {
         let seen = self.cache.fetch(true).await?;
         let found = self.found(seen.branch.as_deref()).await?;
         self.check_ours(&found, seen.branch.as_deref(), Some(draft.digest)).await?;
-        found.compare(reviewed, &self.site)
+        found.compare(reviewed, &draft, &self.site)
     }
 
     async fn apply(
@@ -244,12 +244,18 @@ impl SyncTarget for GitRepository {
         Err(self.moved())
     }
 
+    async fn holds(&self, rendered: &Rendered) -> Result<Held, Failure> {
+        let _lock = self.cache.lock_customer().await?;
+        let seen = self.cache.fetch(true).await?;
+        self.found(seen.branch.as_deref()).await?.holds(rendered)
+    }
+
     async fn observe(&self, now: Timestamp) -> Result<Observed, Failure> {
         let _lock = self.cache.lock_customer().await?;
         let seen = self.cache.fetch(true).await?;
         let found = self.found(seen.branch.as_deref()).await?;
-        let (digest, objects) = (found.digest(), found.objects()?);
-        Ok(Observed { at: now, objects, digest, last: found.note, revision: seen.branch })
+        let (digest, last) = (found.digest(), found.note);
+        Ok(Observed { at: now, digest, last, revision: seen.branch })
     }
 }
 

@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 
 use bowline_core::run::Changes;
 use bowline_core::{Digest, FailureClass as Class};
-use bowline_sync::Site;
+use bowline_sync::{Held, Site};
 
 use super::world::{
     World, apply, at, claim, delivery, files, permit, permit_for, reviewed, reviewed_secret,
@@ -24,7 +24,13 @@ async fn what_was_applied_is_observed_and_applying_it_again_writes_nothing() {
     let applied = apply(&target, fence, &first).await.unwrap();
     assert_eq!(applied.changes, Changes { created: 2, ..Changes::default() });
     let observed = target.observe(at(5)).await.unwrap();
-    assert_eq!((observed.objects.len(), observed.is_drifted(), observed.at), (2, false, at(5)));
+    assert_eq!((observed.is_drifted(), observed.at), (false, at(5)));
+    let held = target.holds(reviewed(&[("b", "1"), ("a", "1")]).rendered()).await.unwrap();
+    assert_eq!(held, Held::Same);
+    let Held::Other(there) = target.holds(reviewed(&[("c", "1")]).rendered()).await.unwrap() else {
+        panic!("it holds others")
+    };
+    assert_eq!(there.len(), 2);
     let note = observed.last.unwrap();
     assert_eq!((note.release.as_str(), note.fence, note.run), ("shop", fence, permit(1).run()));
 

@@ -1,6 +1,7 @@
 //! What a repository does not take, and what does not go there.
 
-use bowline_core::FailureClass as Class;
+use bowline_core::diff::ObjectChange;
+use bowline_core::{FailureClass as Class, Value};
 use bowline_sync::{GitSettings, Site};
 
 use super::repository::{git, hook, person_commits, refs, world, world_saying};
@@ -63,7 +64,9 @@ async fn a_secret_is_never_committed_unless_that_is_allowed() {
     let target = world.open();
     let fence = claim(&target).await;
     apply(&target, fence, &reviewed_secret("hunter2")).await.unwrap();
-    assert!(target.observe(at(0)).await.unwrap().objects[0].is_sensitive());
+    let plan = target.plan(&reviewed_secret("another")).await.unwrap();
+    let ObjectChange::Changed(fields) = &plan.differences[0].change else { panic!("it changes") };
+    assert!(fields.iter().all(|field| field.change.before().is_some_and(Value::is_sensitive)));
 }
 
 #[tokio::test]
