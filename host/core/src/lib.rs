@@ -32,6 +32,7 @@ pub mod terraform;
 pub mod trace;
 pub mod url;
 pub mod value;
+pub mod waves;
 pub mod window;
 pub mod yaml;
 
