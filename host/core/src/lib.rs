@@ -20,6 +20,7 @@ pub mod object;
 pub mod order;
 pub mod plan;
 pub mod plugin;
+pub mod prune;
 pub mod reference;
 pub mod release;
 pub mod rendered;
