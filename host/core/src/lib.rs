@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock or draws a random number: what a function needs comes in as
 //! an argument, so every decision can be tested from values alone.
 
+pub mod applyset;
 pub mod classify;
 pub mod diff;
 pub mod digest;
