@@ -5,6 +5,7 @@
 
 pub mod applyset;
 pub mod classify;
+pub mod conflict;
 pub mod diff;
 pub mod digest;
 pub mod facts;
