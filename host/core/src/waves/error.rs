@@ -6,7 +6,7 @@ use crate::object::{Identity, ObjectError, ObjectId};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WaveError {
     /// It cannot be said what this is.
-    #[error("one of the objects has no name of its own")]
+    #[error("one of the objects is not told from others by kind and name")]
     Object(#[from] ObjectError),
     /// Two objects are one.
     #[error("{0} is there twice")]
@@ -15,7 +15,7 @@ pub enum WaveError {
     #[error("{object}: {annotation} is a whole number such as -1 or 5, not {found}")]
     Number {
         /// Whose.
-        object: ObjectId,
+        object: Box<ObjectId>,
         /// Which annotation.
         annotation: &'static str,
         /// What it says, as JSON.
@@ -25,7 +25,7 @@ pub enum WaveError {
     #[error("{object}: bowline.dev/wave is {bowline}, and argocd.argoproj.io/sync-wave is {argo}")]
     Differ {
         /// Whose.
-        object: ObjectId,
+        object: Box<ObjectId>,
         /// What `bowline.dev/wave` says.
         bowline: i64,
         /// What `argocd.argoproj.io/sync-wave` says.
@@ -35,7 +35,7 @@ pub enum WaveError {
     #[error("{object}: {annotation} has the words {known}, not {found}")]
     Word {
         /// Whose.
-        object: ObjectId,
+        object: Box<ObjectId>,
         /// Which annotation.
         annotation: &'static str,
         /// What it says, as JSON.
@@ -50,7 +50,7 @@ pub enum WaveError {
     )]
     Rule {
         /// Whose.
-        object: ObjectId,
+        object: Box<ObjectId>,
         /// Which annotation.
         annotation: String,
         /// What it says, as JSON.

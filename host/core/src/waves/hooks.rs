@@ -152,5 +152,10 @@ fn unknown<T>(
     table: &[(&str, T)],
 ) -> WaveError {
     let known = table.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-    WaveError::Word { object: object.clone(), annotation, found: said.veiled().to_json(), known }
+    WaveError::Word {
+        object: Box::new(object.clone()),
+        annotation,
+        found: said.veiled().to_json(),
+        known,
+    }
 }

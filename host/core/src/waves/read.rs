@@ -117,7 +117,7 @@ fn number(object: &Value, id: &ObjectId, helm: bool) -> Result<i64, WaveError> {
     let read = |name| whole(object, id, name);
     match (read(super::WAVE)?, read(ARGO_WAVE)?) {
         (Some(bowline), Some(argo)) if bowline != argo => {
-            Err(WaveError::Differ { object: id.clone(), bowline, argo })
+            Err(WaveError::Differ { object: Box::new(id.clone()), bowline, argo })
         }
         (Some(number), _) | (None, Some(number)) => Ok(number),
         (None, None) if helm => Ok(read(HELM_WEIGHT)?.unwrap_or(0)),
@@ -129,7 +129,7 @@ fn whole(object: &Value, id: &ObjectId, name: &'static str) -> Result<Option<i64
     let Some(said) = annotation(object, name) else { return Ok(None) };
     let number = said.as_str().and_then(|text| text.parse().ok());
     let refuse = || WaveError::Number {
-        object: id.clone(),
+        object: Box::new(id.clone()),
         annotation: name,
         found: said.veiled().to_json(),
     };

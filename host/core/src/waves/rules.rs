@@ -46,7 +46,7 @@ pub(super) fn rules(
     said.into_iter().map(|(name, value)| {
         let rule = value.as_str().and_then(|text| parse(&filled(text, id)));
         rule.ok_or_else(|| WaveError::Rule {
-            object: id.clone(),
+            object: Box::new(id.clone()),
             annotation: name.to_string(),
             found: value.veiled().to_json(),
         })
