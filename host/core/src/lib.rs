@@ -3,7 +3,9 @@
 //! Nothing here does I/O, reads a clock or draws a random number: what a function needs comes in as
 //! an argument, so every decision can be tested from values alone.
 
+pub mod applyset;
 pub mod classify;
+pub mod conflict;
 pub mod diff;
 pub mod digest;
 pub mod facts;
@@ -20,6 +22,7 @@ pub mod object;
 pub mod order;
 pub mod plan;
 pub mod plugin;
+pub mod prune;
 pub mod reference;
 pub mod release;
 pub mod rendered;
@@ -32,6 +35,7 @@ pub mod terraform;
 pub mod trace;
 pub mod url;
 pub mod value;
+pub mod waves;
 pub mod window;
 pub mod yaml;
 

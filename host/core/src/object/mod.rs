@@ -1,10 +1,12 @@
 //! Kubernetes objects: what identifies them and which names they may have.
 
+mod annotations;
 mod names;
 
 use std::fmt;
 use std::sync::Arc;
 
+pub use annotations::{annotation, annotations, label};
 pub use names::{NameError, check_name};
 
 use crate::value::Value;
