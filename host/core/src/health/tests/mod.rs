@@ -1,0 +1,24 @@
+mod conditions;
+mod extensions;
+mod gateway;
+mod network;
+mod scaling;
+mod storage;
+mod workloads;
+
+use super::*;
+use crate::yaml;
+
+/// An object from `apps/v1 Deployment` and the rest of it in YAML's flow form.
+fn object(head: &str, rest: &str) -> Value {
+    let (version, kind) = head.split_once(' ').unwrap();
+    let text = format!("{{apiVersion: {version}, kind: {kind}, {rest}}}");
+    yaml::read(&text, &yaml::Limits::default()).unwrap().remove(0).value
+}
+
+/// Objects of one kind, each with its judgement as it is shown.
+fn judged(head: &str, table: &[(&str, &str)]) {
+    for (rest, expected) in table {
+        assert_eq!(assess(&object(head, rest)).to_string(), *expected, "{head}: {rest}");
+    }
+}
