@@ -3,6 +3,7 @@
 //! ```text
 //! live object ─► being deleted? ─► generation seen? ─► rule of its group and kind ─► Health
 //!                                                  └─► none: its conditions ──────┘
+//! pod, controller, event ─► Sign (why it is not ready)
 //! ```
 //!
 //! A [`Health`] says how it is, and never that it is over: a degraded object may recover. Rules
@@ -13,9 +14,11 @@ mod conditions;
 mod extensions;
 mod gateway;
 mod network;
+mod pods;
 mod reading;
 mod scaling;
 mod sets;
+mod signs;
 mod standing;
 mod status;
 mod storage;
@@ -23,6 +26,9 @@ mod storage;
 mod tests;
 mod workloads;
 
+pub use signs::{
+    Container, ContainerRole, EventSign, Sign, SignKind, sign_of_event, signs, signs_of_controller,
+};
 pub use status::{Health, HealthStatus, NoHealthStatus};
 
 use crate::value::Value;
@@ -57,6 +63,7 @@ type Rule = fn(Live<'_>) -> Health;
 /// The rule of a kind that has one of its own.
 fn rule(live: Live<'_>) -> Option<Rule> {
     Some(match (live.group(), live.kind()) {
+        ("", "Pod") => pods::pod,
         ("", "ReplicationController") | ("apps", "ReplicaSet") => workloads::replica_set,
         ("apps", "Deployment") => workloads::deployment,
         ("apps", "StatefulSet") => sets::stateful_set,

@@ -1,8 +1,13 @@
 mod conditions;
+mod events;
 mod extensions;
 mod gateway;
 mod network;
+mod pods;
 mod scaling;
+mod signs;
+mod standing;
+mod status;
 mod storage;
 mod workloads;
 
@@ -21,4 +26,9 @@ fn judged(head: &str, table: &[(&str, &str)]) {
     for (rest, expected) in table {
         assert_eq!(assess(&object(head, rest)).to_string(), *expected, "{head}: {rest}");
     }
+}
+
+/// What is shown of the signs of a pod.
+fn pod_signs(rest: &str) -> Vec<String> {
+    signs(&object("v1 Pod", rest)).iter().map(|sign| format!("{:?} {sign}", sign.kind)).collect()
 }
