@@ -3,11 +3,13 @@
 //! ```text
 //! live object ─► being deleted? ─► generation seen? ─► rule of its group and kind ─► Health
 //!                                                  └─► none: its conditions ──────┘
-//! pod, controller, event ─► Sign (why it is not ready)
+//! pod, controller, event ─► Sign (why it is not ready) ─┐
+//! when it was first seen, Tolerance, now ───────────────┴─► verdict: a class of failure, or not yet
 //! ```
 //!
-//! A [`Health`] says how it is, and never that it is over: a degraded object may recover. Rules
-//! go by API group and kind, never by the kind alone: another group's `Service` is another thing.
+//! A [`Health`] says how it is, and never that it is over: a degraded object may recover. What ends a
+//! wait is a [`verdict`], or a deadline. Rules go by API group and kind, never by the kind alone:
+//! another group's `Service` is another thing.
 
 mod batch;
 mod conditions;
@@ -24,12 +26,14 @@ mod status;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod verdict;
 mod workloads;
 
 pub use signs::{
     Container, ContainerRole, EventSign, Sign, SignKind, sign_of_event, signs, signs_of_controller,
 };
 pub use status::{Health, HealthStatus, NoHealthStatus};
+pub use verdict::{Seen, Tolerance, verdict};
 
 use crate::value::Value;
 use reading::Live;

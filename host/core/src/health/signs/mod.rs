@@ -1,6 +1,6 @@
 //! Signs: why something is not ready, as soon as the cluster says so.
 //!
-//! A sign is to be shown at once. Whether it ends a wait is for a verdict to say:
+//! A sign is to be shown at once. Whether it ends a wait is for the [verdict](super::verdict()) to say:
 //! a container may crash twice until its database is there.
 
 mod containers;

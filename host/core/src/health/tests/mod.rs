@@ -1,6 +1,7 @@
 mod conditions;
 mod events;
 mod extensions;
+mod field_notes;
 mod gateway;
 mod network;
 mod pods;
@@ -9,6 +10,7 @@ mod signs;
 mod standing;
 mod status;
 mod storage;
+mod verdict;
 mod workloads;
 
 use super::*;
