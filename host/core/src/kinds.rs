@@ -111,6 +111,12 @@ impl Kinds {
         }
     }
 
+    /// All kinds, each as group and kind.
+    #[cfg(test)]
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.keys().map(|(group, kind)| (&**group, &**kind))
+    }
+
     /// Whether objects of this kind live in a namespace; none where the kind is not known.
     pub fn namespaced(&self, api_version: &str, kind: &str) -> Option<bool> {
         self.0.get(&(group(api_version).to_owned(), kind.to_owned())).copied()

@@ -12,6 +12,7 @@ pub mod facts;
 pub mod failure;
 pub mod finding;
 pub mod grant;
+pub mod health;
 pub mod kinds;
 pub mod limits;
 pub mod manifests;
