@@ -16,6 +16,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use bowline_core::terraform::{ModuleFacts, PlanRecord};
 use bowline_core::{Digest, FailureClass};
@@ -44,6 +46,22 @@ struct Record {
     lineage: String,
 }
 
+/// How long a lock is asked for that nobody may really have.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Takes the lock. One that was let go just now may still be held for a moment by a child that this
+/// process is starting: until it becomes another program, a child has all that its parent had open.
+fn locked(lock: &File) -> rustix::io::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match rustix::fs::flock(lock, FlockOperation::NonBlockingLockExclusive) {
+            Err(rustix::io::Errno::WOULDBLOCK) if Instant::now() < until => thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+}
+
 impl Workplace {
     pub fn open(folder: &Path) -> Result<Workplace, ProvisionError> {
         let shown = folder.display();
@@ -53,7 +71,7 @@ impl Workplace {
         fs::set_permissions(&folder, Permissions::from_mode(0o700)).map_err(broken)?;
         let lock = private().write(true).create(true).truncate(false).open(folder.join("lock"));
         let lock = lock.map_err(broken)?;
-        match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+        match locked(&lock) {
             Ok(()) => {}
             Err(rustix::io::Errno::WOULDBLOCK) => {
                 let message = format!("another process of Bowline works in {}", folder.display());
