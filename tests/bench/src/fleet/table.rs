@@ -76,7 +76,7 @@ impl fmt::Display for Figures {
             seconds(self.cold.wall.saturating_sub(self.warm.wall)),
             seconds(compiling)
         )?;
-        write!(out, "{}{}{}\n", self.warm_fleet, self.runs, self.journal)?;
+        writeln!(out, "{}{}{}", self.warm_fleet, self.runs, self.journal)?;
         table(out, &self.scaling)?;
         write!(out, "\nprocessor time by phase\n{}", self.phases)
     }
