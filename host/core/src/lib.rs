@@ -21,6 +21,7 @@ pub mod merge;
 pub mod nearest;
 pub mod object;
 pub mod order;
+pub mod owned;
 pub mod plan;
 pub mod plugin;
 pub mod prune;

@@ -149,6 +149,16 @@ pub struct SyncPart {
     pub branch: Option<String>,
     /// Of git: who commits are by, as `NAME <ADDRESS>`.
     pub author: Option<String>,
+    /// Of a cluster: the file that says where it is; where kubectl would look, if nothing is said.
+    pub kubeconfig: Option<String>,
+    /// Of a cluster: which of that file's contexts; the current one, if nothing is said.
+    pub context: Option<String>,
+    /// Of a cluster: the namespace of what Bowline keeps there, where `{customer}` stands for the
+    /// customer's name; `bowline-{customer}`, if nothing is said.
+    pub namespace: Option<String>,
+    /// Of a cluster: whether namespaces of manifests that are not there are made; they are, if nothing is
+    /// said.
+    pub create_namespaces: Option<bool>,
 }
 
 /// A kind of target.
@@ -159,4 +169,6 @@ pub enum SyncWord {
     Directory,
     /// A branch of a git repository.
     Git,
+    /// A cluster.
+    Kubernetes,
 }

@@ -134,7 +134,7 @@ fn a_target_is_read_and_what_is_wrong_with_one_has_its_line() {
         .file("customers/globex.yaml", customer("globex", "  sync:\n    to: gitt\n    pth: x\n"));
     assert_snapshot!(fixture.refusal_of("acme"), @"[release.invalid] customers/acme.yaml:8:13: spec.sync.branch: `branch` means nothing to a directory");
     assert_snapshot!(fixture.refusal_of("globex"), @r#"
-    [release.invalid] customers/globex.yaml:7:9: spec.sync.to: expected "directory" or "git", found string "gitt"
+    [release.invalid] customers/globex.yaml:7:9: spec.sync.to: expected "directory" or "git" or "kubernetes", found string "gitt"
     [release.invalid] unknown key `pth` at customers/globex.yaml:8:5, did you mean `path`?
     "#);
 }

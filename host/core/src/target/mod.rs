@@ -4,6 +4,7 @@
 //! ```text
 //! {to: directory, path: FOLDER}                           FOLDER/CUSTOMER/manifests.yaml
 //! {to: git, repository: URL, branch: main, path: FOLDER}  FOLDER/manifests.yaml, one commit a customer
+//! {to: kubernetes, kubeconfig: FILE, context: NAME}       objects in a cluster
 //! ```
 
 mod place;
@@ -25,6 +26,8 @@ pub enum Target {
     Directory(DirectoryTarget),
     /// A branch of a git repository.
     Git(GitTarget),
+    /// A cluster.
+    Kubernetes(KubernetesTarget),
 }
 
 /// A folder, in which each customer has one of its own.
@@ -49,6 +52,27 @@ pub struct GitTarget {
     pub author: Author,
     /// Whether what came from a sensitive output may be committed.
     pub allow_secrets: bool,
+}
+
+/// A cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KubernetesTarget {
+    /// The file that says where the cluster is; none for where kubectl would look.
+    pub kubeconfig: Option<String>,
+    /// Which of that file's contexts; none for its current one.
+    pub context: Option<String>,
+    /// The namespace of what Bowline keeps there, the claim and the inventory; [`CUSTOMER`] stands for
+    /// the customer's name.
+    pub namespace: String,
+    /// Whether namespaces that the manifests are for and that are not there are made.
+    pub create_namespaces: bool,
+}
+
+impl KubernetesTarget {
+    /// The namespace of what Bowline keeps of a customer.
+    pub fn namespace_of(&self, customer: &str) -> String {
+        self.namespace.replace(CUSTOMER, customer)
+    }
 }
 
 /// Where a repository is.
@@ -81,6 +105,8 @@ impl Target {
         match self {
             Target::Directory(directory) => directory.allow_secrets,
             Target::Git(git) => git.allow_secrets,
+            // That is where secrets are for.
+            Target::Kubernetes(_) => true,
         }
     }
 }
@@ -117,6 +143,10 @@ impl fmt::Display for Target {
             Target::Git(git) => {
                 write!(out, "git {}, branch {}, {}", git.repository, git.branch, git.path)
             }
+            Target::Kubernetes(KubernetesTarget { context: Some(context), .. }) => {
+                write!(out, "kubernetes {context}")
+            }
+            Target::Kubernetes(_) => out.write_str("kubernetes"),
         }
     }
 }

@@ -1,12 +1,16 @@
 //! `spec.sync` as a [`Target`].
 
 use super::place::{branch, folder, repository};
-use super::{Author, CUSTOMER, DirectoryTarget, GitTarget, Target};
+use super::{Author, CUSTOMER, DirectoryTarget, GitTarget, KubernetesTarget, Target};
 use crate::nearest::nearest;
+use crate::object::check_name;
 use crate::value::{Map, Pointer, Value, View};
 
 const DIRECTORY: &[&str] = &["to", "path", "allowSecrets"];
 const GIT: &[&str] = &["to", "repository", "branch", "path", "author", "allowSecrets"];
+const KUBERNETES: &[&str] = &["to", "kubeconfig", "context", "namespace", "createNamespaces"];
+/// Where Bowline keeps what it knows of a customer, if nobody says otherwise.
+const NAMESPACE: &str = "bowline-{customer}";
 
 /// What is wrong with a `sync`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,8 +47,10 @@ impl Reader<'_> {
         match self.text("to")?.as_str() {
             "directory" => self.directory().map(Target::Directory),
             "git" => self.git().map(Target::Git),
+            "kubernetes" => self.kubernetes().map(Target::Kubernetes),
             other => {
-                let message = format!("the targets are directory and git, not {other:?}");
+                let message =
+                    format!("the targets are directory, git and kubernetes, not {other:?}");
                 self.refuse(Pointer::of(["to"]), message);
                 None
             }
@@ -57,7 +63,7 @@ impl Reader<'_> {
         if path.as_deref().is_some_and(|path| path.is_empty() || path.contains('\0')) {
             self.refuse(Pointer::of(["path"]), "expected a folder".to_owned());
         }
-        Some(DirectoryTarget { path, allow_secrets: self.flag("allowSecrets") })
+        Some(DirectoryTarget { path, allow_secrets: self.flag("allowSecrets", false) })
     }
 
     fn git(&mut self) -> Option<GitTarget> {
@@ -72,7 +78,7 @@ impl Reader<'_> {
             None => Some(Author::default()),
             Some(text) => self.check("author", author(&text)),
         };
-        let allow_secrets = self.flag("allowSecrets");
+        let allow_secrets = self.flag("allowSecrets", false);
         Some(GitTarget {
             repository: repository?,
             branch: branch?,
@@ -82,13 +88,31 @@ impl Reader<'_> {
         })
     }
 
+    fn kubernetes(&mut self) -> Option<KubernetesTarget> {
+        self.known("a cluster", KUBERNETES);
+        let kubeconfig = self.optional("kubeconfig");
+        let context = self.optional("context");
+        for (key, text) in [("kubeconfig", &kubeconfig), ("context", &context)] {
+            if text.as_deref().is_some_and(|text| text.is_empty() || text.contains('\0')) {
+                self.refuse(Pointer::of([key]), "expected a name".to_owned());
+            }
+        }
+        let namespace = self.optional("namespace").unwrap_or_else(|| NAMESPACE.to_owned());
+        let checked = check_name("", "Namespace", &namespace.replace(CUSTOMER, "customer"));
+        let checked = checked.map_err(|error| error.to_string());
+        self.check("namespace", checked)?;
+        let create_namespaces = self.flag("createNamespaces", true);
+        Some(KubernetesTarget { kubeconfig, context, namespace, create_namespaces })
+    }
+
     /// Refuses keys that mean nothing to this target.
     fn known(&mut self, target: &str, known: &[&str]) {
         let keys = self.map.into_iter().flat_map(Map::keys);
         for key in keys.filter(|key| !known.contains(&&***key)) {
             let meant = nearest(key, known.iter().copied());
             let meant = meant.map_or(String::new(), |meant| format!(", did you mean `{meant}`?"));
-            let message = match GIT.contains(&&**key) {
+            let elsewhere = [DIRECTORY, GIT, KUBERNETES].concat();
+            let message = match elsewhere.contains(&&**key) {
                 true => format!("`{key}` means nothing to {target}"),
                 false => format!("unknown key `{}`{meant}", key.escape_debug()),
             };
@@ -114,9 +138,9 @@ impl Reader<'_> {
         value.as_str().map(str::to_owned)
     }
 
-    fn flag(&mut self, key: &'static str) -> bool {
+    fn flag(&mut self, key: &'static str, usually: bool) -> bool {
         match self.map.and_then(|map| map.get(key)).map(|value| (value.view(), value.kind())) {
-            None => false,
+            None => usually,
             Some((View::Bool(flag), _)) => flag,
             Some((_, kind)) => {
                 let message = format!("expected true or false, found {kind}");

@@ -56,7 +56,12 @@ fn all_that_is_wrong_is_told_at_once_and_with_what_was_meant() {
     /branch: `branch` means nothing to a directory
     /path: expected a folder
     ");
-    insta::assert_snapshot!(read(r#"{"to":"kubernetes"}"#).unwrap_err(), @r#"/to: the targets are directory and git, not "kubernetes""#);
+    insta::assert_snapshot!(read(r#"{"to":"argocd"}"#).unwrap_err(), @r#"/to: the targets are directory, git and kubernetes, not "argocd""#);
+    insta::assert_snapshot!(read(r#"{"to":"kubernetes","path":"a","context":"","namespace":"A b"}"#).unwrap_err(), @r#"
+    /path: `path` means nothing to a cluster
+    /context: expected a name
+    /namespace: "A b" is no DNS label: lower-case letters, digits and '-', which starts and ends with a letter or digit
+    "#);
     insta::assert_snapshot!(read("{}").unwrap_err(), @": `to` is missing");
     insta::assert_snapshot!(read("[]").unwrap_err(), @": expected an object, found an array");
 }
