@@ -9,6 +9,7 @@ use bowline_core::run::{
     ApprovalPolicy, Asked, AtClose, Millis, Phase, Purpose, Retries, RunPlan, RunRelease,
     StepLists, StepPlan,
 };
+use bowline_core::target::Target;
 
 /// What whoever asks for runs says.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ pub fn run_plan(
         run: ready.run,
         purpose: wanted.purpose,
         target,
-        phases: phases(release, wanted.purpose),
+        phases: phases(release, &ready.customer.sync, wanted.purpose),
         steps: step_lists(release, wanted.purpose),
         step_plugins: steps.into_iter().collect(),
         deadlines: deadlines(&release.deadlines),
@@ -74,7 +75,7 @@ pub fn run_plan(
 }
 
 /// Which phases a run has besides admit and exit.
-fn phases(release: &Release, purpose: Purpose) -> BTreeSet<Phase> {
+fn phases(release: &Release, target: &Target, purpose: Purpose) -> BTreeSet<Phase> {
     let mut phases = BTreeSet::from([Phase::Before]);
     if release.terraform.is_some() && purpose != Purpose::StepsOnly {
         phases.insert(Phase::Provision);
@@ -83,6 +84,10 @@ fn phases(release: &Release, purpose: Purpose) -> BTreeSet<Phase> {
         Purpose::StepsOnly => {}
         Purpose::Deploy | Purpose::Rollback => {
             phases.extend([Phase::Render, Phase::Review, Phase::Sync]);
+            // Files are what they are; in a cluster something becomes of them.
+            if matches!(target, Target::Kubernetes(_)) {
+                phases.extend([Phase::Verify, Phase::Prune]);
+            }
         }
         Purpose::Offboard => {
             phases.extend([Phase::Review, Phase::Prune]);

@@ -8,6 +8,7 @@ use bowline_core::target::Target;
 use crate::claim::Claims;
 use crate::directory::Directory;
 use crate::git::GitRepository;
+use crate::kubernetes::Cluster;
 use crate::target::{Removal, SyncTarget};
 
 /// All that a run needs of a target.
@@ -72,5 +73,6 @@ pub fn connect(target: &Target, site: Site) -> Arc<dyn Destination> {
     match target {
         Target::Directory(directory) => Arc::new(Directory::new(directory, site)),
         Target::Git(git) => Arc::new(GitRepository::new(git, site)),
+        Target::Kubernetes(cluster) => Arc::new(Cluster::new(cluster, site)),
     }
 }

@@ -28,12 +28,20 @@ pub trait SyncTarget: Send + Sync {
         delivery: &Delivery,
     ) -> Result<Applied, Failure>;
 
+    /// Waits until what was applied is healthy, and tells what it waits for. Files are.
+    async fn verify(&self, _reviewed: &Reviewed, _tell: &Teller<'_>) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// What the target holds against these manifests.
     async fn holds(&self, rendered: &Rendered) -> Result<Held, Failure>;
 
     /// What the target holds.
     async fn observe(&self, now: Timestamp) -> Result<Observed, Failure>;
 }
+
+/// Tells whoever looks on, in a line.
+pub type Teller<'a> = dyn Fn(&str) + Send + Sync + 'a;
 
 /// Takes away.
 #[async_trait]

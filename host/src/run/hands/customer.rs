@@ -94,6 +94,7 @@ impl CustomerHands {
             // A target is left in the middle of nothing: what has begun is done, or undone.
             Task::Sync => self.sync(&job).await,
             Task::Remove => self.place.remove(&job).await,
+            Task::Prune => self.prune(&job).await,
             _ => tokio::select! {
                 result = self.stoppable(&job, &reports) => result,
                 () = stop.asked() => Err(Failure::new(FailureClass::Terminated, "stopped")),
@@ -120,6 +121,10 @@ impl CustomerHands {
                 Ok(TaskResult::Rendered { digest: rendered.digest(), objects })
             }
             Task::Review => self.review(job, reports).await,
+            Task::Verify => {
+                let rendered = self.render(job).await?;
+                self.place.verify(rendered, &self.plan.guards, reports).await
+            }
             other => {
                 let message = format!("nothing here does {other}");
                 Err(Failure::new(FailureClass::Unknown, message))
@@ -205,6 +210,11 @@ impl CustomerHands {
         }
         let rendered = self.render(job).await?;
         self.place.review(rendered, &self.plan.guards, job, reports).await
+    }
+
+    async fn prune(&self, job: &Job) -> Result<TaskResult, Failure> {
+        let rendered = self.render(job).await?;
+        self.place.prune(rendered, &self.plan.guards, job).await
     }
 
     async fn sync(&self, job: &Job) -> Result<TaskResult, Failure> {

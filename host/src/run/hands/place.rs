@@ -149,6 +149,35 @@ impl Place {
         Ok(TaskResult::Synced(applied.changes))
     }
 
+    /// Waits until what went out is healthy.
+    pub async fn verify(
+        &self,
+        rendered: Rendered,
+        guards: &Guards,
+        reports: &Reports,
+    ) -> Result<TaskResult, Failure> {
+        let reviewed = self.looked_at(rendered, guards).await?;
+        let tell = |line: &str| {
+            reports.say(line);
+            reports.progress(line);
+        };
+        self.destination.verify(&reviewed, &tell).await?;
+        Ok(TaskResult::Verified)
+    }
+
+    /// Has the target let go of what is not among the manifests any more.
+    pub async fn prune(
+        &self,
+        rendered: Rendered,
+        guards: &Guards,
+        job: &Job,
+    ) -> Result<TaskResult, Failure> {
+        let (permit, _) = self.cleared(job).await?;
+        let reviewed = self.looked_at(rendered, guards).await?;
+        let objects = self.destination.prune(permit, &reviewed).await?;
+        Ok(TaskResult::Pruned { objects })
+    }
+
     /// Has the target let go of everything that is the customer's.
     pub async fn remove(&self, job: &Job) -> Result<TaskResult, Failure> {
         let (permit, expected) = self.cleared(job).await?;

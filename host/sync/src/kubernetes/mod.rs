@@ -1,0 +1,137 @@
+//! A cluster: objects applied by the server, wave by wave, under one field manager.
+//!
+//! ```text
+//! NAMESPACE/lease bowline-RELEASE     who changes the customer now
+//! NAMESPACE/secret bowline-RELEASE    the ApplySet: which kinds and namespaces its members are in, and
+//!                                     what was applied last
+//! members                             carry the set's label, and the digest of what was applied
+//! ```
+//!
+//! An object whose digest is the wanted one, and of which nobody took a field from us since, is as we
+//! left it: it is not sent again.
+
+mod apply;
+mod claims;
+mod client;
+mod members;
+mod plan;
+mod prune;
+mod resources;
+mod verify;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bowline_core::Digest;
+use bowline_core::rendered::{Rendered, Reviewed};
+use bowline_core::run::{Failure, Permit};
+use bowline_core::target::KubernetesTarget;
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+use crate::connect::Site;
+use crate::target::{Applied, Delivery, Held, Observed, Removal, SyncPlan, SyncTarget, Teller};
+
+use client::Client;
+use resources::Resources;
+
+/// One customer's place in a cluster.
+pub(crate) struct Cluster {
+    site: Arc<Site>,
+    target: KubernetesTarget,
+    namespace: String,
+    client: Client,
+    resources: Mutex<Option<Arc<Resources>>>,
+}
+
+impl Cluster {
+    pub(crate) fn new(target: &KubernetesTarget, site: Site) -> Cluster {
+        let kubeconfig = target.kubeconfig.as_ref().map(|path| site.base.join(path));
+        Cluster {
+            namespace: target.namespace_of(&site.customer),
+            client: Client::new(kubeconfig, target.context.clone()),
+            site: Arc::new(site),
+            target: target.clone(),
+            resources: Mutex::new(None),
+        }
+    }
+
+    /// The kinds of the cluster, asked for once.
+    async fn resources(&self) -> Result<Arc<Resources>, Failure> {
+        let mut known = self.resources.lock().await;
+        if let Some(resources) = &*known {
+            return Ok(resources.clone());
+        }
+        let asked = Arc::new(Resources::ask(&self.client).await?);
+        *known = Some(asked.clone());
+        Ok(asked)
+    }
+
+    /// Asks again: a kind was made.
+    async fn forget_resources(&self) {
+        *self.resources.lock().await = None;
+    }
+
+    fn place(&self) -> String {
+        format!("{} of {} in the cluster", self.site.release, self.site.customer)
+    }
+}
+
+#[async_trait]
+impl SyncTarget for Cluster {
+    async fn plan(&self, reviewed: &Reviewed) -> Result<SyncPlan, Failure> {
+        let wanted = self.wanted(reviewed.rendered().objects())?;
+        Ok(self.compare(&wanted).await?.plan)
+    }
+
+    async fn apply(
+        &self,
+        permit: &Permit,
+        reviewed: &Reviewed,
+        expected: Digest,
+        delivery: &Delivery,
+    ) -> Result<Applied, Failure> {
+        let wanted = self.wanted(reviewed.rendered().objects())?;
+        self.bring(permit, &wanted, expected, delivery).await
+    }
+
+    async fn verify(&self, reviewed: &Reviewed, tell: &Teller<'_>) -> Result<(), Failure> {
+        let wanted = self.wanted(reviewed.rendered().objects())?;
+        self.wait_until_healthy(&wanted, tell).await
+    }
+
+    async fn holds(&self, _rendered: &Rendered) -> Result<Held, Failure> {
+        let set = self.set().await?;
+        let members = self.members(set.as_ref()).await?;
+        Ok(Held::Other(members.iter().map(|(identity, _)| identity.clone()).collect()))
+    }
+
+    async fn observe(&self, now: Timestamp) -> Result<Observed, Failure> {
+        let set = self.set().await?;
+        let members = self.members(set.as_ref()).await?;
+        let digest = set.is_some().then(|| members.digest());
+        let last = set.and_then(|set| set.note);
+        Ok(Observed { at: now, digest, last, revision: None })
+    }
+}
+
+#[async_trait]
+impl Removal for Cluster {
+    async fn prune(&self, permit: &Permit, reviewed: &Reviewed) -> Result<u64, Failure> {
+        let wanted = self.wanted(reviewed.rendered().objects())?;
+        self.prune_all_but(permit, &wanted).await
+    }
+
+    async fn plan_removal(&self) -> Result<SyncPlan, Failure> {
+        Ok(self.compare(&[]).await?.plan)
+    }
+
+    async fn remove(
+        &self,
+        permit: &Permit,
+        expected: Digest,
+        _delivery: &Delivery,
+    ) -> Result<Applied, Failure> {
+        self.take_away(permit, expected).await
+    }
+}
