@@ -5,6 +5,7 @@
 mod architecture;
 mod bad_input;
 mod cache;
+mod cluster;
 mod diff;
 mod explain;
 mod guests;

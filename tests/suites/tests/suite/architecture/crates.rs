@@ -20,6 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("bowline", HOST),
     ("xtask", &["bowline-core", "bowline-artifact"]),
     ("bowline-test-guests", &[]),
+    ("bowline-cluster", &["xtask"]),
     ("bowline-suites", SUITES),
     ("bowline-bench", TESTS),
 ];
@@ -43,6 +44,7 @@ const TESTS: &[&str] = &[
     "bowline-bundle",
     "bowline-sandbox",
     "bowline-render",
+    "bowline-journal",
     "xtask",
 ];
 
@@ -55,6 +57,7 @@ const SUITES: &[&str] = &[
     "bowline-sandbox",
     "bowline-render",
     "bowline-guest",
+    "bowline-cluster",
     "xtask",
 ];
 
@@ -66,6 +69,8 @@ const PLUGIN: &[&str] = &["bowline-guest"];
 const WALLED: &[(&str, &[&str])] = &[
     ("wasmtime", &["bowline-sandbox"]),
     ("cranelift", &[]),
+    ("kube", &["bowline-sync"]),
+    ("k8s-openapi", &["bowline-sync"]),
     ("kube", &["bowline-sync", "bowline"]),
     ("k8s-openapi", &["bowline-sync", "bowline"]),
 ];

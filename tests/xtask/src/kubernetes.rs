@@ -1,0 +1,95 @@
+//! The Kubernetes that tests run: an API server with what stands around it, built from its Go modules
+//! where it is not there.
+//!
+//! ```text
+//! $KUBEBUILDER_ASSETS ─► PATH ─► target/tools/kubernetes-VERSION ─► go build, once
+//! ```
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use crate::{call, places};
+
+/// The version that is built. `tests/cluster/tools/go.mod` requires it.
+pub const VERSION: &str = "1.34.4";
+
+/// What makes a cluster, with the package that each is built from.
+const PROGRAMS: [(&str, &str); 5] = [
+    ("etcd", "go.etcd.io/etcd/server/v3"),
+    ("kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver"),
+    ("kube-controller-manager", "k8s.io/kubernetes/cmd/kube-controller-manager"),
+    ("kube-scheduler", "k8s.io/kubernetes/cmd/kube-scheduler"),
+    ("kubectl", "k8s.io/kubernetes/cmd/kubectl"),
+];
+
+/// Finds a program of the cluster's.
+pub fn find(program: &str) -> Option<PathBuf> {
+    let assets = env::var_os("KUBEBUILDER_ASSETS").map(PathBuf::from);
+    let path = env::var_os("PATH").unwrap_or_default();
+    // A kubectl on PATH is of whatever version; the one that answers are compared with is not.
+    let on_path = env::split_paths(&path).filter(|_| program != "kubectl");
+    let folders = assets.into_iter().chain(on_path).chain([tools()]);
+    folders.map(|folder| folder.join(program)).find(|path| path.is_file())
+}
+
+/// Finds every program, or builds all of them: six minutes on two idle cores.
+pub fn ensure() -> anyhow::Result<()> {
+    let missing = PROGRAMS.iter().filter(|(program, _)| find(program).is_none());
+    let missing: Vec<&str> = missing.map(|(program, _)| *program).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    build().with_context(|| {
+        format!(
+            "there is no {}: name a folder that has them in KUBEBUILDER_ASSETS, or install Go to build them",
+            missing.join(", ")
+        )
+    })
+}
+
+fn tools() -> PathBuf {
+    places::root().join(format!("target/tools/kubernetes-{VERSION}"))
+}
+
+fn build() -> anyhow::Result<()> {
+    if !call::exists("go") {
+        bail!("there is no go");
+    }
+    eprintln!("building Kubernetes {VERSION} into target/tools");
+    let (folder, partial) = (tools(), tools().with_extension("partial"));
+    fs::create_dir_all(&partial)?;
+    let module = places::root().join("tests/cluster/tools");
+    let [module, out] = [&module, &partial].map(|path| path.to_str());
+    let module = module.context("the workspace's path is no UTF-8")?;
+    let out = format!("{}/", out.context("the workspace's path is no UTF-8")?);
+    let flags = flags();
+    let mut arguments = vec!["-C", module, "build", "-trimpath", "-ldflags", &flags, "-o", &out];
+    arguments.extend(PROGRAMS.iter().map(|(_, package)| *package));
+    call::shown_with(&[("CGO_ENABLED", OsStr::new("0"))], "go", &arguments)?;
+    named(&partial)?;
+    // Half a folder must not be taken for a whole one.
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    Ok(fs::rename(partial, folder)?)
+}
+
+/// etcd's main package is called `server`.
+fn named(folder: &Path) -> anyhow::Result<()> {
+    fs::rename(folder.join("server"), folder.join("etcd")).context("etcd was not built")
+}
+
+/// Clients cannot read the version of a server that was built without one.
+fn flags() -> String {
+    let mut parts = VERSION.split('.');
+    let (major, minor) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let set = |name: &str, value: &str| format!(" -X k8s.io/component-base/version.{name}={value}");
+    let version = format!("v{VERSION}");
+    let stamp = [("gitVersion", &*version), ("gitMajor", major), ("gitMinor", minor)];
+    let stamp: String = stamp.iter().map(|(name, value)| set(name, value)).collect();
+    format!("-s -w{stamp}")
+}
