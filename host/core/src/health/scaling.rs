@@ -1,7 +1,7 @@
 //! Autoscalers, and what limits how many pods there are.
 
 use super::reading::{Condition, Live};
-use super::status::Health;
+use super::status::{Health, HealthStatus};
 use crate::value::Value;
 
 /// Where `autoscaling/v1` keeps the conditions that it has no field for, as JSON.
@@ -28,6 +28,11 @@ fn scales<'a>(conditions: impl Iterator<Item = Condition<'a>>) -> Health {
         aspects.contains(&condition.name) && condition.is_false() && !off
     });
     if let Some(stuck) = stuck {
+        // Whether there are metrics is a matter of the cluster: of a workload that runs it says nothing,
+        // and many clusters never have them.
+        if stuck.reason.starts_with("FailedGet") && stuck.reason.contains("Metric") {
+            return Health::new(HealthStatus::Unknown, stuck.word(), stuck.message);
+        }
         return Health::degraded(stuck.word(), stuck.message);
     }
     let telling = conditions.iter().find(|condition| {

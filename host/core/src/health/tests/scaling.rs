@@ -15,7 +15,7 @@ fn autoscaler_by_its_conditions() {
             (
                 "status: {conditions: [{type: ScalingActive, status: 'False', \
                     reason: FailedGetResourceMetric, message: no metrics}]}",
-                "degraded: FailedGetResourceMetric: no metrics",
+                "unknown: FailedGetResourceMetric: no metrics",
             ),
             (
                 "status: {conditions: [{type: AbleToScale, status: 'True'}, {type: ScalingActive, \
