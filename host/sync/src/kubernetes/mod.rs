@@ -15,6 +15,7 @@ mod claims;
 mod client;
 mod members;
 mod plan;
+mod pods;
 mod prune;
 mod resources;
 mod verify;
