@@ -33,6 +33,11 @@ const ADMIN: &str = "admin-token";
 /// May do nothing that nobody granted to the user `jane`.
 const JANE: &str = "jane-token";
 
+/// What becomes of nodes and Pods.
+const STAGES: &str = include_str!("../stages.yaml");
+/// Where all Pods go.
+const NODE: &str = "{apiVersion: v1, kind: Node, metadata: {name: everything}}";
+
 /// A running API server.
 pub struct Cluster {
     etcd: Guarded,
@@ -103,18 +108,36 @@ impl Cluster {
         self.server = None;
     }
 
-    /// Starts what makes Pods of Deployments, and gives them nodes.
+    /// Starts what makes Pods of Deployments, and a node on which kwok plays that they run.
     pub fn with_controllers(mut self) -> anyhow::Result<Cluster> {
+        self.kubectl_with(&["apply", "-f", "-"], NODE)?;
+        self.kubectl_with(&["apply", "-f", "-"], &volumes())?;
+        // A new node is not ready, and the controller that would see that it is wants to hear from it.
+        self.kubectl(&["taint", "node", "everything", "node.kubernetes.io/not-ready-"])?;
+        fs::write(self.path("stages.yaml"), STAGES)?;
         let config = format!("--kubeconfig={}", self.kubeconfig().display());
+        let stages = format!("--config={}", self.path("stages.yaml").display());
         let key = format!("--service-account-private-key-file={}", self.path("sa.key").display());
         let quiet = ["--leader-elect=false", "--secure-port=0", &config];
-        let manager = [&quiet[..], &[&key, "--controllers=*,-nodelifecycle"]].concat();
-        for (name, arguments) in
-            [("kube-controller-manager", &manager[..]), ("kube-scheduler", &quiet[..])]
-        {
+        let manager = [&quiet[..], &[&key, "--controllers=*,-node-lifecycle-controller"]].concat();
+        let kwok = ["--manage-all-nodes=true", &config, &stages];
+        for (name, arguments) in [
+            ("kube-controller-manager", &manager[..]),
+            ("kube-scheduler", &quiet[..]),
+            ("kwok", &kwok[..]),
+        ] {
             self.others.push(Guarded::start(&program(name)?, arguments, &self.path(name))?);
         }
         Ok(self)
+    }
+
+    /// The one whose Pods run that this process's tests share.
+    pub fn shared_with_controllers() -> &'static Cluster {
+        static SHARED: OnceLock<Cluster> = OnceLock::new();
+        SHARED.get_or_init(|| match Cluster::start().and_then(Cluster::with_controllers) {
+            Ok(cluster) => cluster,
+            Err(error) => panic!("no cluster: {error:#}"),
+        })
     }
 
     /// For whoever may do everything.
@@ -198,6 +221,17 @@ impl Cluster {
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
+}
+
+/// Disks for whoever claims one.
+fn volumes() -> String {
+    let volumes = (0..20).map(|number| {
+        format!(
+            "---\n{{apiVersion: v1, kind: PersistentVolume, metadata: {{name: disk-{number}}}, spec: {{\
+             capacity: {{storage: 100Gi}}, accessModes: [ReadWriteOnce], hostPath: {{path: /disk-{number}}}}}}}\n"
+        )
+    });
+    volumes.collect()
 }
 
 /// Keys and users, before anything runs.

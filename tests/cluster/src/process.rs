@@ -1,6 +1,7 @@
 //! A child process that ends with this one, however this one ends.
 
 use std::fs::File;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
@@ -43,6 +44,8 @@ impl Guarded {
             .arg(program)
             .args(arguments)
             .env("SWEEP", sweep.unwrap_or(Path::new("")))
+            // A Ctrl-C is for this process, whose end ends the others in their order.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(log.try_clone()?)
             .stderr(log)

@@ -17,13 +17,34 @@ use crate::{call, places};
 /// The version that is built. `tests/cluster/tools/go.mod` requires it.
 pub const VERSION: &str = "1.34.4";
 
-/// What makes a cluster, with the package that each is built from.
-const PROGRAMS: [(&str, &str); 5] = [
-    ("etcd", "go.etcd.io/etcd/server/v3"),
-    ("kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver"),
-    ("kube-controller-manager", "k8s.io/kubernetes/cmd/kube-controller-manager"),
-    ("kube-scheduler", "k8s.io/kubernetes/cmd/kube-scheduler"),
-    ("kubectl", "k8s.io/kubernetes/cmd/kubectl"),
+/// What is built from one Go module into one folder.
+struct Kit {
+    /// The module's folder, beneath `tests/cluster`.
+    module: &'static str,
+    /// The folder beneath `target/tools`.
+    folder: &'static str,
+    /// The programs, each with the package that it is built from.
+    programs: &'static [(&'static str, &'static str)],
+}
+
+/// What makes a cluster; and what plays the nodes of one, so that its Pods run.
+const KITS: [Kit; 2] = [
+    Kit {
+        module: "tools",
+        folder: "kubernetes-1.34.4",
+        programs: &[
+            ("etcd", "go.etcd.io/etcd/server/v3"),
+            ("kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver"),
+            ("kube-controller-manager", "k8s.io/kubernetes/cmd/kube-controller-manager"),
+            ("kube-scheduler", "k8s.io/kubernetes/cmd/kube-scheduler"),
+            ("kubectl", "k8s.io/kubernetes/cmd/kubectl"),
+        ],
+    },
+    Kit {
+        module: "kwok",
+        folder: "kwok-0.8.0",
+        programs: &[("kwok", "sigs.k8s.io/kwok/cmd/kwok")],
+    },
 ];
 
 /// Finds a program of the cluster's.
@@ -32,55 +53,68 @@ pub fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     // A kubectl on PATH is of whatever version; the one that answers are compared with is not.
     let on_path = env::split_paths(&path).filter(|_| program != "kubectl");
-    let folders = assets.into_iter().chain(on_path).chain([tools()]);
+    let folders = assets.into_iter().chain(on_path).chain(KITS.iter().map(Kit::tools));
     folders.map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
-/// Finds every program, or builds all of them: six minutes on two idle cores.
+/// Finds every program, or builds all of its kit: six minutes on two idle cores.
 pub fn ensure() -> anyhow::Result<()> {
-    let missing = PROGRAMS.iter().filter(|(program, _)| find(program).is_none());
-    let missing: Vec<&str> = missing.map(|(program, _)| *program).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    build().with_context(|| {
-        format!(
-            "there is no {}: name a folder that has them in KUBEBUILDER_ASSETS, or install Go to build them",
-            missing.join(", ")
-        )
-    })
+    KITS.iter().try_for_each(Kit::ensure)
 }
 
-fn tools() -> PathBuf {
-    places::root().join(format!("target/tools/kubernetes-{VERSION}"))
-}
+impl Kit {
+    fn tools(&self) -> PathBuf {
+        places::root().join("target/tools").join(self.folder)
+    }
 
-fn build() -> anyhow::Result<()> {
-    if !call::exists("go") {
-        bail!("there is no go");
+    fn ensure(&self) -> anyhow::Result<()> {
+        let missing = self.programs.iter().filter(|(program, _)| find(program).is_none());
+        let missing: Vec<&str> = missing.map(|(program, _)| *program).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.build().with_context(|| {
+            format!(
+                "there is no {}: name a folder that has them in KUBEBUILDER_ASSETS, or install Go to \
+                 build them",
+                missing.join(", ")
+            )
+        })
     }
-    eprintln!("building Kubernetes {VERSION} into target/tools");
-    let (folder, partial) = (tools(), tools().with_extension("partial"));
-    fs::create_dir_all(&partial)?;
-    let module = places::root().join("tests/cluster/tools");
-    let [module, out] = [&module, &partial].map(|path| path.to_str());
-    let module = module.context("the workspace's path is no UTF-8")?;
-    let out = format!("{}/", out.context("the workspace's path is no UTF-8")?);
-    let flags = flags();
-    let mut arguments = vec!["-C", module, "build", "-trimpath", "-ldflags", &flags, "-o", &out];
-    arguments.extend(PROGRAMS.iter().map(|(_, package)| *package));
-    call::shown_with(&[("CGO_ENABLED", OsStr::new("0"))], "go", &arguments)?;
-    named(&partial)?;
-    // Half a folder must not be taken for a whole one.
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
+
+    fn build(&self) -> anyhow::Result<()> {
+        if !call::exists("go") {
+            bail!("there is no go");
+        }
+        eprintln!("building {} into target/tools", self.folder);
+        let folder = self.tools();
+        let partial = folder.with_file_name(format!("{}-partial", self.folder));
+        fs::create_dir_all(&partial)?;
+        let module = places::root().join("tests/cluster").join(self.module);
+        let [module, out] = [&module, &partial].map(|path| path.to_str());
+        let module = module.context("the workspace's path is no UTF-8")?;
+        let out = format!("{}/", out.context("the workspace's path is no UTF-8")?);
+        let flags = flags();
+        let mut arguments =
+            vec!["-C", module, "build", "-trimpath", "-ldflags", &flags, "-o", &out];
+        arguments.extend(self.programs.iter().map(|(_, package)| *package));
+        call::shown_with(&[("CGO_ENABLED", OsStr::new("0"))], "go", &arguments)?;
+        named(&partial)?;
+        // Half a folder must not be taken for a whole one.
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        Ok(fs::rename(partial, folder)?)
     }
-    Ok(fs::rename(partial, folder)?)
 }
 
 /// etcd's main package is called `server`.
 fn named(folder: &Path) -> anyhow::Result<()> {
-    fs::rename(folder.join("server"), folder.join("etcd")).context("etcd was not built")
+    let server = folder.join("server");
+    if !server.exists() {
+        return Ok(());
+    }
+    fs::rename(server, folder.join("etcd")).context("etcd cannot be named")
 }
 
 /// Clients cannot read the version of a server that was built without one.

@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use anyhow::bail;
-use xtask::verbs::{bench, guests, plugins, test, wit};
+use xtask::verbs::{bench, cluster, guests, plugins, test, wit};
 
 const HELP: &str = "\
 cargo xtask VERB
 
   test [--quick]       everything that CI asks for; --quick leaves rustfmt and clippy out
+  cluster              a Kubernetes cluster on this machine to try things on, until Ctrl-C
   guests               build the test guests and the first-party plugins
   plugins [--update]   compare examples/shop/plugins.oci with the plugins' sources, or write it anew
   wit [--record]       compare wit/ with its table of digests, or record a change of an open version
@@ -30,6 +31,7 @@ fn run(words: &[String]) -> anyhow::Result<()> {
     match words.as_slice() {
         ["test"] => test::run(test::Extent::Everything),
         ["test", "--quick"] => test::run(test::Extent::Quick),
+        ["cluster"] => cluster::run(),
         ["guests"] => guests::run(),
         ["plugins"] => plugins::compare(),
         ["plugins", "--update"] => plugins::update(),

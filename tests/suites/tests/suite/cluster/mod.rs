@@ -1,6 +1,7 @@
 //! Runs against a real API server.
 
 mod applied;
+mod healthy;
 mod refused;
 mod removed;
 
@@ -18,7 +19,10 @@ struct Shop {
 
 impl Shop {
     fn new() -> Shop {
-        let cluster = Cluster::shared();
+        Shop::on(Cluster::shared())
+    }
+
+    fn on(cluster: &'static Cluster) -> Shop {
         let namespace = cluster.namespace().unwrap();
         let shop = Shop { desk: small::release(), cluster, namespace };
         shop.desk.write("manifests/web.yaml", shop.maps(0..10));
