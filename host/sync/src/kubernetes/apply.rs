@@ -3,17 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use bowline_core::conflict::{self, Resolution};
 use bowline_core::health::assess;
 use bowline_core::object::{Identity, ObjectId};
 use bowline_core::run::{Failure, Permit};
 use bowline_core::waves::{Waves, waves};
 use bowline_core::{Digest, FailureClass, Map, Value};
 
-use super::Cluster;
 use super::client::{Mode, Refusal};
 use super::members::{Set, with_note};
 use super::plan::{AT_ONCE, Comparison, Wanted, named};
+use super::{Cluster, yielding};
 use crate::manifest::settle;
 use crate::note::Note;
 use crate::target::{Applied, Delivery};
@@ -94,28 +93,8 @@ impl Cluster {
     /// Applies one object; where others own fields of it, by policy.
     async fn send(&self, wanted: &Wanted, all: &[&Value]) -> Result<(), Failure> {
         let path = self.served(&wanted.id).await?;
-        let refusal = match self.client.apply(&path, &wanted.object, Mode::Real).await {
-            Ok(_) => return Ok(()),
-            Err(refusal) => refusal,
-        };
-        let conflicts = match &refusal.status {
-            Some(status) if refusal.code == Some(409) => {
-                conflict::conflicts(status, &wanted.object)
-            }
-            _ => Vec::new(),
-        };
-        if conflicts.is_empty() {
-            return Err(named(refusal, &wanted.id));
-        }
-        match conflict::resolve(&conflicts, &[], &wanted.object, all) {
-            Resolution::Fail(failure) => Err(failure),
-            Resolution::Yield { fields } => {
-                let left = conflict::without(&wanted.object, &fields);
-                let sent = self.client.apply(&path, &left, Mode::Real).await;
-                sent.map(|_| ()).map_err(|refusal| named(refusal, &wanted.id))
-            }
-            Resolution::Force => Err(named(refusal, &wanted.id)),
-        }
+        let sent = yielding::apply(&self.client, &path, &wanted.object, all, Mode::Real).await;
+        sent.map(|_| ()).map_err(|refusal| named(refusal, &wanted.id))
     }
 
     /// The path of an object, as soon as its kind is served.

@@ -19,6 +19,7 @@ mod pods;
 mod prune;
 mod resources;
 mod verify;
+mod yielding;
 
 use std::sync::Arc;
 

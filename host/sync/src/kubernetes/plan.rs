@@ -10,10 +10,10 @@ use bowline_core::owned::{covers, owned};
 use bowline_core::run::{Changes, Failure};
 use bowline_core::{FailureClass, Map, Value, applyset};
 
-use super::Cluster;
 use super::client::{Client, MANAGER, Mode, Refusal};
 use super::members::{Members, Set};
 use super::resources::Resources;
+use super::{Cluster, yielding};
 use crate::target::SyncPlan;
 
 /// The digest of what was applied, on each member.
@@ -116,10 +116,12 @@ impl Cluster {
         resources: &Arc<Resources>,
     ) -> Result<Vec<Tried>, Failure> {
         let coming = Coming::of(wanted, self.target.create_namespaces);
+        let all: Vec<&Value> = wanted.iter().map(|one| &one.object).collect();
         let mut tried = Vec::with_capacity(which.len());
         for some in which.chunks(AT_ONCE) {
-            let asked =
-                some.iter().map(|index| try_one(&self.client, &wanted[*index], resources, &coming));
+            let asked = some
+                .iter()
+                .map(|index| try_one(&self.client, &wanted[*index], &all, resources, &coming));
             for answer in futures_util::future::join_all(asked).await {
                 tried.push(answer?);
             }
@@ -161,6 +163,7 @@ impl Coming {
 async fn try_one(
     client: &Client,
     wanted: &Wanted,
+    all: &[&Value],
     resources: &Resources,
     coming: &Coming,
 ) -> Result<Tried, Failure> {
@@ -168,7 +171,7 @@ async fn try_one(
         return Ok(Tried::New);
     }
     let path = resources.path(&wanted.id)?;
-    match client.apply(&path, &wanted.object, Mode::DryRun).await {
+    match yielding::apply(client, &path, &wanted.object, all, Mode::DryRun).await {
         Ok(answer) if answer.created => Ok(Tried::New),
         Ok(answer) => {
             let before = client.get(&path).await?.unwrap_or_else(|| answer.value.clone());

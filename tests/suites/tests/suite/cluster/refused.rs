@@ -19,6 +19,29 @@ fn a_field_that_somebody_changed_by_hand_is_named_with_who_did_it() {
 }
 
 #[test]
+fn replicas_are_left_to_the_autoscaler_that_the_release_brings() {
+    let shop = Shop::on(bowline_cluster::Cluster::shared_with_controllers());
+    let namespace = &shop.namespace;
+    let text = format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web, namespace: {namespace}}}\nspec:\n  \
+         replicas: 1\n  selector: {{matchLabels: {{app: web}}}}\n  template:\n    \
+         metadata: {{labels: {{app: web}}}}\n    \
+         spec: {{containers: [{{name: web, image: \"registry.example/web:1\"}}]}}\n---\n\
+         apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n\
+         metadata: {{name: web, namespace: {namespace}}}\nspec:\n  maxReplicas: 5\n  \
+         scaleTargetRef: {{apiVersion: apps/v1, kind: Deployment, name: web}}\n"
+    );
+    shop.desk.write("manifests/web.yaml", text);
+    shop.desk.bowline("run . -c acme").done();
+    shop.cluster.kubectl(&["scale", "-n", namespace, "deployment/web", "--replicas=3"]).unwrap();
+    shop.desk.edit("manifests/web.yaml", "registry.example/web:1", "registry.example/web:2");
+    shop.desk.bowline("run . -c acme").done();
+    assert_eq!(shop.field("deployment/web", "{.spec.replicas}"), "3");
+    let image = "{.spec.template.spec.containers[0].image}";
+    assert_eq!(shop.field("deployment/web", image), "registry.example/web:2");
+}
+
+#[test]
 fn whoever_may_not_is_told_the_verb_and_the_resource() {
     let shop = Shop::new();
     shop.goes_to(&shop.cluster.restricted().display().to_string());
