@@ -213,6 +213,10 @@ fn is_settled(live: &Value, wanted: &Wanted) -> bool {
 /// A refusal with the object that it is about.
 pub(super) fn named(refusal: Refusal, id: &ObjectId) -> Failure {
     let failure = refusal.failure;
+    // A conflict names it already.
+    if failure.message.starts_with(&id.to_string()) {
+        return failure;
+    }
     let message = format!("{id}: {}", failure.message);
     Failure { message, ..failure }
 }
