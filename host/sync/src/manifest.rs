@@ -5,11 +5,11 @@
 //! Found: text, note ──────┴─compare─► SyncPlan ─settle─► may be written
 //! ```
 
-use bowline_core::diff::{self, ObjectChange};
+use bowline_core::diff;
 use bowline_core::manifests::{Order, manifests};
 use bowline_core::object::ObjectId;
 use bowline_core::rendered::{Rendered, Reviewed};
-use bowline_core::run::{Changes, Failure, Permit};
+use bowline_core::run::{Failure, Permit};
 use bowline_core::value::{Taint, View};
 use bowline_core::{Digest, FailureClass, Pointer, Value, yaml};
 
@@ -104,10 +104,7 @@ impl Found {
     ) -> Result<SyncPlan, Failure> {
         let after: Vec<&Value> = reviewed.rendered().objects().collect();
         if self.digest() == Some(draft.digest) {
-            let unchanged = after.len() as u64;
-            let digest = diff::digest(&[], &site.installation.key);
-            let changes = Changes { unchanged, ..Changes::default() };
-            return Ok(SyncPlan { digest, changes, differences: Vec::new() });
+            return Ok(SyncPlan::of(Vec::new(), after.len() as u64, &site.installation.key));
         }
         self.compare_to(&after, site)
     }
@@ -124,17 +121,7 @@ impl Found {
             Failure::new(FailureClass::SyncConflict, message)
                 .hint("put back what was there, or take the file away")
         })?;
-        let mut changes = Changes::default();
-        for difference in &differences {
-            match difference.change {
-                ObjectChange::Added(_) => changes.created += 1,
-                ObjectChange::Changed(_) => changes.updated += 1,
-                ObjectChange::Removed(_) => changes.deleted += 1,
-            }
-        }
-        changes.unchanged = after.len() as u64 - changes.created - changes.updated;
-        let digest = diff::digest(&differences, &site.installation.key);
-        Ok(SyncPlan { digest, changes, differences })
+        Ok(SyncPlan::of(differences, after.len() as u64, &site.installation.key))
     }
 }
 

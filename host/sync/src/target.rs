@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bowline_core::Digest;
-use bowline_core::diff::ObjectDiff;
+use bowline_core::diff::{self, ObjectChange, ObjectDiff};
 use bowline_core::object::Identity;
 use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Changes, Failure, Permit};
@@ -72,6 +72,23 @@ pub struct SyncPlan {
     pub changes: Changes,
     /// Object by object; to be veiled where it is shown.
     pub differences: Vec<ObjectDiff>,
+}
+
+impl SyncPlan {
+    /// These differences, where so many objects are wanted; digests of secrets are made with the key.
+    pub(crate) fn of(differences: Vec<ObjectDiff>, wanted: u64, key: &[u8; 32]) -> SyncPlan {
+        let mut changes = Changes::default();
+        for difference in &differences {
+            match difference.change {
+                ObjectChange::Added(_) => changes.created += 1,
+                ObjectChange::Changed(_) => changes.updated += 1,
+                ObjectChange::Removed(_) => changes.deleted += 1,
+            }
+        }
+        changes.unchanged = wanted.saturating_sub(changes.created + changes.updated);
+        let digest = diff::digest(&differences, key);
+        SyncPlan { digest, changes, differences }
+    }
 }
 
 /// What goes to the target, for whoever reads it there.

@@ -72,16 +72,19 @@ impl Cluster {
         }
     }
 
-    /// Whose the set is: the customer's, in this very cluster.
+    /// Whose the set is: the customer's, in this very cluster, which is asked once.
     async fn owner_here(&self) -> Result<Owner, Failure> {
-        let path = "/api/v1/namespaces/kube-system";
-        let system = self.client.get(path).await?;
+        let uid = self.uid.get_or_try_init(|| self.cluster_uid()).await?;
+        Ok(self.owner(uid.clone()))
+    }
+
+    async fn cluster_uid(&self) -> Result<String, Failure> {
+        let system = self.client.get("/api/v1/namespaces/kube-system").await?;
         let uid = system.as_ref().and_then(|system| system.key("metadata")?.key("uid")?.as_str());
-        let uid = uid.ok_or_else(|| {
+        uid.map(str::to_owned).ok_or_else(|| {
             let message = "the cluster has no namespace kube-system to tell it from others by";
             Failure::new(FailureClass::SyncForeign, message)
-        })?;
-        Ok(self.owner(uid.to_owned()))
+        })
     }
 
     /// The parent, where there is one; refused where it is another's.

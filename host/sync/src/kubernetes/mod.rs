@@ -29,7 +29,7 @@ use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Failure, Permit};
 use bowline_core::target::KubernetesTarget;
 use jiff::Timestamp;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 use crate::connect::Site;
 use crate::target::{Applied, Delivery, Held, Observed, Removal, SyncPlan, SyncTarget, Teller};
@@ -44,6 +44,8 @@ pub(crate) struct Cluster {
     namespace: String,
     client: Client,
     resources: Mutex<Option<Arc<Resources>>>,
+    /// The UID of kube-system, which tells the cluster from others.
+    uid: OnceCell<String>,
 }
 
 impl Cluster {
@@ -55,6 +57,7 @@ impl Cluster {
             site: Arc::new(site),
             target: target.clone(),
             resources: Mutex::new(None),
+            uid: OnceCell::new(),
         }
     }
 

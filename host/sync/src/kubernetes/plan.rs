@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use bowline_core::diff::{self, ObjectChange};
-use bowline_core::object::{Identity, ObjectId};
+use bowline_core::diff;
+use bowline_core::object::{Identity, ObjectId, annotation, label};
 use bowline_core::owned::{covers, owned};
-use bowline_core::run::{Changes, Failure};
+use bowline_core::run::Failure;
 use bowline_core::{FailureClass, Map, Value, applyset};
 
 use super::client::{Client, MANAGER, Mode, Refusal};
@@ -95,17 +95,7 @@ impl Cluster {
         let differences = diff::diff(before, after).map_err(|error| {
             Failure::new(FailureClass::SyncUnavailable, format!("what the cluster has: {error}"))
         })?;
-        let mut changes = Changes::default();
-        for difference in &differences {
-            match difference.change {
-                ObjectChange::Added(_) => changes.created += 1,
-                ObjectChange::Changed(_) => changes.updated += 1,
-                ObjectChange::Removed(_) => changes.deleted += 1,
-            }
-        }
-        changes.unchanged = wanted.saturating_sub(changes.created + changes.updated);
-        let digest = diff::digest(&differences, &self.site.installation.key);
-        Ok(SyncPlan { digest, changes, differences })
+        Ok(SyncPlan::of(differences, wanted, &self.site.installation.key))
     }
 
     /// Dry runs of these, several at once; in their order.
@@ -186,12 +176,9 @@ async fn try_one(
 
 /// Refuses what is another set's.
 fn check_ours(live: &Value, wanted: &Wanted) -> Result<(), Failure> {
-    let set = |object: &Value| {
-        let labels = object.key("metadata")?.key("labels")?;
-        labels.key(applyset::PART_OF)?.as_str().map(str::to_owned)
-    };
-    match set(live) {
-        Some(other) if Some(&other) != set(&wanted.object).as_ref() => {
+    let set = label(live, applyset::PART_OF);
+    match set {
+        Some(other) if set != label(&wanted.object, applyset::PART_OF) => {
             let message = format!("{} belongs to another set, {other}", wanted.id);
             Err(Failure::new(FailureClass::SyncForeign, message)
                 .hint("one object can be of one release and customer only"))
@@ -202,10 +189,7 @@ fn check_ours(live: &Value, wanted: &Wanted) -> Result<(), Failure> {
 
 /// Whether a live object is what is wanted, and nobody took a field of it from us.
 fn is_settled(live: &Value, wanted: &Wanted) -> bool {
-    let applied = |object: &Value| {
-        let annotations = object.key("metadata")?.key("annotations")?;
-        annotations.key(APPLIED)?.as_str().map(str::to_owned)
-    };
+    let applied = |object| annotation(object, APPLIED);
     let same = applied(live).is_some() && applied(live) == applied(&wanted.object);
     same && owned(live, MANAGER).is_some_and(|fields| covers(fields, &wanted.object))
 }
