@@ -159,6 +159,85 @@ pub struct SyncPart {
     /// Of a cluster: whether namespaces of manifests that are not there are made; they are, if nothing is
     /// said.
     pub create_namespaces: Option<bool>,
+    /// Of a cluster: what to do with fields that others own; a run fails on them if nothing is said.
+    #[serde(default)]
+    pub conflicts: Vec<ConflictPart>,
+    /// Of a cluster: fields that others write, which are no differences.
+    #[serde(default)]
+    pub ignore: Vec<IgnorePart>,
+    /// Of a cluster: field managers whose objects are taken over.
+    pub adopt: Option<AdoptPart>,
+    /// Of a cluster: when waiting for health ends.
+    pub health: Option<SyncHealthPart>,
+}
+
+/// What to do where another manager owns a field.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConflictPart {
+    /// Of objects of these kinds; of all, if none is named.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// The field, with all that is in it: `/spec/template/spec/containers/[name=web]/image`, where `*`
+    /// stands for any key or element.
+    pub path: String,
+    /// What to do.
+    pub policy: ConflictWord,
+}
+
+/// What to do where another manager owns a field.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ConflictWord {
+    /// Fail, and ask a person.
+    Fail,
+    /// Leave the field to the other.
+    Yield,
+    /// Take it.
+    Force,
+}
+
+/// A field that others write.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct IgnorePart {
+    /// Of objects of these kinds; of all, if none is named.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// The field, where `*` stands for any key or element.
+    pub path: String,
+}
+
+/// Whose objects are taken over.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AdoptPart {
+    /// Field managers, as `kubectl-client-side-apply`, `helm` or `argocd-controller`.
+    pub from: Vec<String>,
+}
+
+/// When waiting for health ends.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncHealthPart {
+    /// How much trouble is borne before it is a failure.
+    pub tolerate: Option<ToleratePart>,
+}
+
+/// How much of each kind of trouble is borne.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ToleratePart {
+    /// How often a container may be started again; 3 if nothing is said.
+    pub crash_loop: Option<u32>,
+    /// How long a Pod may have no node; 10 minutes if nothing is said.
+    pub unschedulable: Option<DurationText>,
+    /// How long an image may not be had; 2 minutes if nothing is said.
+    pub image: Option<DurationText>,
+    /// How long a quota, or a rule of admission, may refuse Pods; 2 minutes if nothing is said.
+    pub quota: Option<DurationText>,
+    /// How long a volume, secret or config map may be missing; 7 minutes if nothing is said.
+    pub mount: Option<DurationText>,
 }
 
 /// A kind of target.

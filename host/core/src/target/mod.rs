@@ -4,15 +4,20 @@
 //! ```text
 //! {to: directory, path: FOLDER}                           FOLDER/CUSTOMER/manifests.yaml
 //! {to: git, repository: URL, branch: main, path: FOLDER}  FOLDER/manifests.yaml, one commit a customer
-//! {to: kubernetes, kubeconfig: FILE, context: NAME}       objects in a cluster
+//! {to: kubernetes, kubeconfig: FILE, context: NAME}       objects in a cluster; what others own there
+//!                                                         goes by `conflicts`, `ignore` and `adopt`
 //! ```
 
 mod place;
 mod read;
+mod rules;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
+
+use crate::conflict::{ConflictRule, IgnoreRule};
+use crate::health::Tolerance;
 
 pub use read::TargetError;
 
@@ -66,6 +71,14 @@ pub struct KubernetesTarget {
     pub namespace: String,
     /// Whether namespaces that the manifests are for and that are not there are made.
     pub create_namespaces: bool,
+    /// What to do with fields that others own; the first rule that covers a field counts.
+    pub conflicts: Vec<ConflictRule>,
+    /// Fields that are not ours to compare.
+    pub ignore: Vec<IgnoreRule>,
+    /// Field managers whose objects are taken over, once.
+    pub adopt: Vec<String>,
+    /// How much trouble is borne before waiting for health ends.
+    pub tolerate: Tolerance,
 }
 
 impl KubernetesTarget {

@@ -1,6 +1,7 @@
 //! `spec.sync` as a [`Target`].
 
 use super::place::{branch, folder, repository};
+use super::rules;
 use super::{Author, CUSTOMER, DirectoryTarget, GitTarget, KubernetesTarget, Target};
 use crate::nearest::nearest;
 use crate::object::check_name;
@@ -8,7 +9,17 @@ use crate::value::{Map, Pointer, Value, View};
 
 const DIRECTORY: &[&str] = &["to", "path", "allowSecrets"];
 const GIT: &[&str] = &["to", "repository", "branch", "path", "author", "allowSecrets"];
-const KUBERNETES: &[&str] = &["to", "kubeconfig", "context", "namespace", "createNamespaces"];
+const KUBERNETES: &[&str] = &[
+    "to",
+    "kubeconfig",
+    "context",
+    "namespace",
+    "createNamespaces",
+    "conflicts",
+    "ignore",
+    "adopt",
+    "health",
+];
 /// Where Bowline keeps what it knows of a customer, if nobody says otherwise.
 const NAMESPACE: &str = "bowline-{customer}";
 
@@ -102,7 +113,17 @@ impl Reader<'_> {
         let checked = checked.map_err(|error| error.to_string());
         self.check("namespace", checked)?;
         let create_namespaces = self.flag("createNamespaces", true);
-        Some(KubernetesTarget { kubeconfig, context, namespace, create_namespaces })
+        let map = self.map?;
+        Some(KubernetesTarget {
+            kubeconfig,
+            context,
+            namespace,
+            create_namespaces,
+            conflicts: rules::conflicts(map, &mut self.errors),
+            ignore: rules::ignore(map, &mut self.errors),
+            adopt: rules::adopt(map, &mut self.errors),
+            tolerate: rules::tolerate(map, &mut self.errors),
+        })
     }
 
     /// Refuses keys that mean nothing to this target.
