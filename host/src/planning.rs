@@ -8,7 +8,7 @@ use bowline_bundle::{Bundle, Ready};
 use bowline_core::facts::ReleaseFacts;
 use bowline_core::grant::Grants;
 use bowline_core::kinds::Kinds;
-use bowline_core::plan::{Choice, Plan, PlanError, StepPlugin, plan, step_plugins};
+use bowline_core::plan::{Choice, Plan, PlanError, RunPlugin, health_plugins, plan, step_plugins};
 use bowline_core::store::Store;
 use bowline_core::{Digest, PluginName, Role};
 use bowline_render::{RenderCache, Shared};
@@ -58,9 +58,16 @@ pub fn plan_one(
 }
 
 /// How the steps of one customer's runs are called, by the plugin's name.
-pub fn plan_steps(bundle: &Bundle, ready: &Ready) -> Result<BTreeMap<String, StepPlugin>, Problem> {
+pub fn plan_steps(bundle: &Bundle, ready: &Ready) -> Result<BTreeMap<String, RunPlugin>, Problem> {
     let choices = choices(bundle, ready, |role| role == Role::Step);
     step_plugins(&bundle.release, &choices, &bundle.operator.limits)
+        .map_err(|error| unplanned(&ready.customer.name, &error))
+}
+
+/// How the plugins that judge one customer's objects are called, by the plugin's name.
+pub fn plan_health(bundle: &Bundle, ready: &Ready) -> Result<BTreeMap<String, RunPlugin>, Problem> {
+    let choices = choices(bundle, ready, |role| role == Role::Health);
+    health_plugins(&bundle.release, &choices, &bundle.operator.limits)
         .map_err(|error| unplanned(&ready.customer.name, &error))
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bowline_core::prune::PruneAllowance;
 use bowline_core::rendered::Allowance;
 use bowline_core::run::{Event, Run, RunPlan};
 use bowline_sandbox::SharedSandbox;
@@ -109,6 +110,7 @@ async fn world(
         base: source.base.clone(),
         adopt: false,
         allowance: Allowance::default(),
+        prune: PruneAllowance::default(),
     };
     let cache = settings::render_cache(global);
     Ok(Arc::new(World::new(bundle, sandbox, cache, state.clone(), manner, clock)))

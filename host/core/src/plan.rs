@@ -17,7 +17,7 @@ use crate::release::{Customer, Guards, Place, Release};
 use crate::store::{Author, Selector};
 use crate::value::Value;
 
-pub use steps::{StepPlugin, step_plugins};
+pub use steps::{RunPlugin, health_plugins, step_plugins};
 
 /// The plugin version that a customer runs, with what it may do.
 #[derive(Clone, Debug)]

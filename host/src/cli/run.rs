@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use bowline_core::prune::PruneAllowance;
 use bowline_core::release::parse_duration;
 use bowline_core::rendered::Allowance;
 use bowline_core::run::{Asked, Exception, Purpose};
@@ -69,6 +70,10 @@ pub struct HowToRun {
     /// Let this many objects go, beyond what the release's guard allows
     #[arg(long, value_name = "COUNT")]
     allow_removed: Option<usize>,
+    /// Let so many objects of a cluster be deleted, beyond the guard's 20 % and 10; or one that is deleted
+    /// only by name, as "persistentvolumeclaim/data in shop"
+    #[arg(long, value_name = "COUNT|OBJECT")]
+    allow_prune: Vec<String>,
     /// Take over targets that another state folder, or a person, changed before
     #[arg(long)]
     adopt_state: bool,
@@ -126,10 +131,23 @@ impl HowToRun {
                 base: here,
                 adopt: self.adopt_state,
                 allowance: Allowance { removed: self.allow_removed },
+                prune: prunes(self.allow_prune),
             },
             concurrency: self.concurrency.into(),
             max_failures: self.max_failures as usize,
             cache: if self.no_cache { None } else { settings::render_cache(global) },
         })
     }
+}
+
+/// Numbers are how many, all else is which.
+fn prunes(allowed: Vec<String>) -> PruneAllowance {
+    let mut allowance = PruneAllowance::default();
+    for said in allowed {
+        match said.parse() {
+            Ok(count) => allowance.count = Some(count),
+            Err(_) => drop(allowance.named.insert(said)),
+        }
+    }
+    allowance
 }

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bowline_bundle::OpenOptions;
+use bowline_core::prune::PruneAllowance;
 use bowline_core::release::Customer;
-use bowline_sync::{Destination, GitSettings, connect};
+use bowline_sync::{Destination, GitSettings, Judge, connect};
 
 use super::state::State;
 use crate::error::{Problem, Problems};
@@ -32,6 +33,10 @@ pub struct Surroundings<'a> {
     pub base: &'a Path,
     /// Whether targets that another installation changed before are taken over.
     pub adopt: bool,
+    /// What a person allows a cluster to lose.
+    pub prune: &'a PruneAllowance,
+    /// Who judges kinds that the built-in rules of health do not know.
+    pub judge: Option<Arc<dyn Judge>>,
 }
 
 impl Surroundings<'_> {
@@ -46,6 +51,8 @@ impl Surroundings<'_> {
             installation: self.state.installation.clone(),
             adopt: self.adopt,
             git: GitSettings::default(),
+            prune: self.prune.clone(),
+            judge: self.judge.clone(),
         };
         connect(&customer.sync, site)
     }
@@ -70,6 +77,8 @@ pub fn sites(
                     folder: &folder,
                     base: &base,
                     adopt: false,
+                    prune: &PruneAllowance::default(),
+                    judge: None,
                 };
                 let destination = Ok(surroundings.connect(&ready.customer));
                 let target = &ready.customer.sync;

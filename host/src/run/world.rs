@@ -8,13 +8,15 @@ use std::sync::{Arc, Mutex as SyncMutex};
 use bowline_bundle::{Bundle, Operator, Ready};
 use bowline_core::FailureClass;
 use bowline_core::facts::Outputs;
-use bowline_core::plan::Plan;
+use bowline_core::plan::{Plan, RunPlugin};
+use bowline_core::prune::PruneAllowance;
 use bowline_core::rendered::Allowance;
 use bowline_core::run::{Exception, Purpose};
 use bowline_core::window::{at_close, scopes};
 use bowline_provision::{Intent, Module, Program};
 use bowline_render::{RenderCache, Renderer};
 use bowline_sandbox::SharedSandbox;
+use bowline_sync::Judge;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::clock::Clock;
@@ -22,6 +24,7 @@ use super::fleet::{Candidate, Prepared};
 use super::grounds::{environment, shared_states, state_place};
 use super::hands::Hands;
 use super::hands::customer::{CustomerHands, Known};
+use super::hands::health::HealthJudge;
 use super::hands::place::Place;
 use super::hands::provision::Ground;
 use super::hands::secrets::Keyring;
@@ -33,7 +36,7 @@ use super::programs::Programs;
 use super::sites::Surroundings;
 use super::state::State;
 use crate::error::{Problem, Problems};
-use crate::planning::{artifacts, facts, plan_one, plan_steps, shared};
+use crate::planning::{artifacts, facts, plan_health, plan_one, plan_steps, shared};
 use crate::steps::http::StepHttp;
 
 /// How runs are to be done, besides what release and customer say.
@@ -49,6 +52,14 @@ pub struct Manner {
     pub adopt: bool,
     /// What a person allows beyond the guards.
     pub allowance: Allowance,
+    /// What a person allows a cluster to lose.
+    pub prune: PruneAllowance,
+}
+
+/// A customer's plugins that are called outside of its render, by their names.
+struct Called {
+    steps: BTreeMap<String, RunPlugin>,
+    health: BTreeMap<String, RunPlugin>,
 }
 
 /// Everything that the customers of a fleet share.
@@ -131,20 +142,20 @@ impl World {
             .check_windows(&ready.customer)
             .map_err(|error| crate::error::of_bundle(&error))?;
         let plan = self.plan(&ready.customer.name)?;
-        let steps = plan_steps(&self.bundle, ready)?;
+        let called = self.called(ready)?;
         let terms = Terms {
             retries: self.operator.retries.clone(),
             approval: self.operator.approval,
             at_close: at_close(&scopes(&self.operator.windows, &ready.customer)),
         };
         let target = ready.customer.sync.to_string();
-        let names = steps.keys().cloned();
+        let names: Vec<String> = called.steps.keys().cloned().collect();
         let seed = random()?;
         let (wanted, bundle) = (&self.manner.wanted, &self.bundle);
         let run = run_plan(bundle, ready, wanted, &terms, target, names, seed);
         let (world, ready) = (self.clone(), ready.clone());
         let hands = move |id: &str| -> Arc<dyn Hands> {
-            Arc::new(world.hands(id, seed, plan, &ready, steps))
+            Arc::new(world.hands(id, seed, plan, &ready, called))
         };
         Ok(Prepared { plan: run, hands: Box::new(hands) })
     }
@@ -170,8 +181,8 @@ impl World {
                 .hint("put them back as they were, or end it: bowline runs terminate")
                 .into());
         }
-        let (plan, steps) = (self.plan(&run.customer)?, plan_steps(&self.bundle, ready)?);
-        Ok(Arc::new(self.hands(id, run.seed, plan, ready, steps)))
+        let (plan, called) = (self.plan(&run.customer)?, self.called(ready)?);
+        Ok(Arc::new(self.hands(id, run.seed, plan, ready, called)))
     }
 
     fn plan(&self, customer: &str) -> Result<Plan, Problems> {
@@ -187,7 +198,7 @@ impl World {
         seed: u64,
         plan: Plan,
         ready: &Ready,
-        steps: BTreeMap<String, bowline_core::plan::StepPlugin>,
+        called: Called,
     ) -> CustomerHands {
         let customer = ready.customer.name.clone();
         let keyring = Arc::new(Keyring::new(self.operator.clone(), customer.clone()));
@@ -201,13 +212,13 @@ impl World {
                 scopes: scopes(&self.operator.windows, &ready.customer),
                 manual: matches!(exception, Some(Exception::Manual(_))),
             },
-            place: self.place(ready),
+            place: self.place(ready, called.health, &plan, &keyring),
             ground: self.ground(&plan, ready, &keyring),
             steps: StepCaller {
                 programs: self.programs.clone(),
                 http: self.http.clone(),
                 release: self.bundle.release.clone(),
-                plugins: steps,
+                plugins: called.steps,
                 artifacts: files.collect(),
                 keyring: keyring.clone(),
                 key: format!("{id}-{seed:016x}"),
@@ -220,15 +231,41 @@ impl World {
         }
     }
 
+    /// A customer's plugins that are called outside of its render.
+    fn called(&self, ready: &Ready) -> Result<Called, Problem> {
+        Ok(Called {
+            steps: plan_steps(&self.bundle, ready)?,
+            health: plan_health(&self.bundle, ready)?,
+        })
+    }
+
     /// A customer's target.
-    fn place(&self, ready: &Ready) -> Place {
+    fn place(
+        &self,
+        ready: &Ready,
+        health: BTreeMap<String, RunPlugin>,
+        plan: &Plan,
+        keyring: &Arc<Keyring>,
+    ) -> Place {
         let release = &self.bundle.release;
+        let files = ready.plugins.values().map(|file| (file.digest(), file.clone()));
+        let judge = HealthJudge {
+            programs: self.programs.clone(),
+            release: release.clone(),
+            plugins: health,
+            artifacts: files.collect(),
+            facts: plan.facts(Outputs::default()),
+            keyring: keyring.clone(),
+        };
+        let judge = (!release.health.is_empty()).then(|| Arc::new(judge) as Arc<dyn Judge>);
         let surroundings = Surroundings {
             state: &self.state,
             release: &release.name,
             folder: &self.manner.folder,
             base: &self.manner.base,
             adopt: self.manner.adopt,
+            prune: &self.manner.prune,
+            judge,
         };
         Place {
             destination: surroundings.connect(&ready.customer),

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use bowline_core::prune::PruneAllowance;
 use bowline_core::target::Target;
 
 use crate::claim::Claims;
 use crate::directory::Directory;
 use crate::git::GitRepository;
 use crate::kubernetes::Cluster;
-use crate::target::{Removal, SyncTarget};
+use crate::target::{Judge, Removal, SyncTarget};
 
 /// All that a run needs of a target.
 pub trait Destination: SyncTarget + Claims + Removal {}
@@ -35,6 +36,10 @@ pub struct Site {
     pub adopt: bool,
     /// How git is run.
     pub git: GitSettings,
+    /// What a person allows a cluster to lose, beyond the guard.
+    pub prune: PruneAllowance,
+    /// Who judges kinds that the built-in rules of health do not know; nobody where there is none.
+    pub judge: Option<Arc<dyn Judge>>,
 }
 
 /// Which Bowline this is: one state folder.

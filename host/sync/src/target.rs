@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bowline_core::Digest;
 use bowline_core::diff::{self, ObjectChange, ObjectDiff};
+use bowline_core::health::Health;
 use bowline_core::object::Identity;
 use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Changes, Failure, Permit};
+use bowline_core::{Digest, Value};
 use jiff::Timestamp;
 
 use crate::note::Note;
@@ -26,6 +27,7 @@ pub trait SyncTarget: Send + Sync {
         reviewed: &Reviewed,
         expected: Digest,
         delivery: &Delivery,
+        tell: &Teller<'_>,
     ) -> Result<Applied, Failure>;
 
     /// Waits until what was applied is healthy, and tells what it waits for. Files are.
@@ -48,7 +50,12 @@ pub type Teller<'a> = dyn Fn(&str) + Send + Sync + 'a;
 pub trait Removal: Send + Sync {
     /// Takes away what is not among the manifests any more and was not taken away by applying them;
     /// how many objects. Targets that hold the manifests as one file have none left.
-    async fn prune(&self, permit: &Permit, reviewed: &Reviewed) -> Result<u64, Failure>;
+    async fn prune(
+        &self,
+        permit: &Permit,
+        reviewed: &Reviewed,
+        tell: &Teller<'_>,
+    ) -> Result<u64, Failure>;
 
     /// What taking away everything of the customer would change. Changes nothing.
     async fn plan_removal(&self) -> Result<SyncPlan, Failure>;
@@ -60,7 +67,18 @@ pub trait Removal: Send + Sync {
         permit: &Permit,
         expected: Digest,
         delivery: &Delivery,
+        tell: &Teller<'_>,
     ) -> Result<Applied, Failure>;
+}
+
+/// Judges objects of kinds that it knows better than the built-in rules.
+#[async_trait]
+pub trait Judge: std::fmt::Debug + Send + Sync {
+    /// Whether it has a rule for such an object.
+    fn knows(&self, object: &Value) -> bool;
+
+    /// How the object is.
+    async fn judge(&self, object: &Value) -> Result<Health, Failure>;
 }
 
 /// What applying would change.

@@ -169,6 +169,8 @@ pub struct SyncPart {
     pub adopt: Option<AdoptPart>,
     /// Of a cluster: when waiting for health ends.
     pub health: Option<SyncHealthPart>,
+    /// Of a cluster: how long what is deleted may take to go; 5 minutes if nothing is said.
+    pub deletion: Option<DurationText>,
 }
 
 /// What to do where another manager owns a field.

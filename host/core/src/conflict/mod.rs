@@ -20,5 +20,5 @@ mod without;
 
 pub use ignore::{IgnoreRule, compared};
 pub use read::{Conflict, conflicts};
-pub use rules::{ConflictRule, Policy, Resolution, resolve};
+pub use rules::{ConflictRule, Policy, Resolution, resolve, yielding};
 pub use without::without;

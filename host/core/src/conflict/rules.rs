@@ -97,6 +97,14 @@ pub fn resolve(
     Resolution::Yield { fields: yielding.iter().map(|conflict| conflict.field.clone()).collect() }
 }
 
+/// The fields of an object that are left to whoever has them, whether or not somebody has.
+pub fn yielding(rules: &[ConflictRule], object: &Value, all_objects: &[&Value]) -> Vec<FieldPath> {
+    let rules = rules.iter().filter(|rule| of_kind(&rule.kinds, object));
+    let told = rules.filter(|rule| rule.policy == Policy::Yield).map(|rule| rule.path.clone());
+    let scaled = is_scaled(object, all_objects).then(replicas);
+    told.chain(scaled).collect()
+}
+
 fn replicas() -> FieldPath {
     FieldPath::ROOT.part("spec").part("replicas")
 }

@@ -1,4 +1,5 @@
-//! How the steps of a customer's runs are called.
+//! How the plugins that a customer's runs call outside of a render are called: steps, and those that
+//! judge health.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,9 +11,9 @@ use crate::limits::{CallLimits, LimitPolicy};
 use crate::plugin::{PluginId, PluginName};
 use crate::release::Release;
 
-/// A plugin that a customer's runs call for steps.
+/// A plugin that a customer's runs call outside of a render.
 #[derive(Clone, Debug)]
-pub struct StepPlugin {
+pub struct RunPlugin {
     /// Name and version.
     pub id: PluginId,
     /// The digest of its file.
@@ -28,7 +29,7 @@ pub fn step_plugins(
     release: &Release,
     choices: &BTreeMap<PluginName, Choice>,
     limits: &LimitPolicy,
-) -> Result<BTreeMap<String, StepPlugin>, PlanError> {
+) -> Result<BTreeMap<String, RunPlugin>, PlanError> {
     for step in release.steps.iter() {
         let Some(choice) = choices.get(&step.plugin) else {
             let (place, plugin) = (step.place.clone(), step.plugin.clone());
@@ -38,11 +39,34 @@ pub fn step_plugins(
         let plugin = (&choice.id, &*choice.grants);
         check_outputs(release, &step.config, (&step.place, &label), plugin)?;
     }
+    run_plugins(choices, limits)
+}
+
+/// Decides how the plugins are called that judge a customer's objects. `choices` are those with that
+/// role.
+pub fn health_plugins(
+    release: &Release,
+    choices: &BTreeMap<PluginName, Choice>,
+    limits: &LimitPolicy,
+) -> Result<BTreeMap<String, RunPlugin>, PlanError> {
+    for rule in &release.health {
+        if !choices.contains_key(&rule.plugin) {
+            let (place, plugin) = (rule.place.clone(), rule.plugin.clone());
+            return Err(PlanError::NotChosen { place, plugin });
+        }
+    }
+    run_plugins(choices, limits)
+}
+
+fn run_plugins(
+    choices: &BTreeMap<PluginName, Choice>,
+    limits: &LimitPolicy,
+) -> Result<BTreeMap<String, RunPlugin>, PlanError> {
     let planned = choices.iter().map(|(name, choice)| {
         let limits = limits
             .limits_for(&choice.grants)
             .map_err(|error| PlanError::BeyondCap { plugin: choice.id.clone(), error })?;
-        let plugin = StepPlugin {
+        let plugin = RunPlugin {
             id: choice.id.clone(),
             digest: choice.digest,
             grants: choice.grants.clone(),

@@ -1,5 +1,7 @@
 //! How much may go at once.
 
+use std::collections::BTreeSet;
+
 use crate::failure::FailureClass;
 use crate::object::Identity;
 use crate::run::Failure;
@@ -21,6 +23,23 @@ impl Default for GuardPolicy {
     }
 }
 
+/// What a person allows for once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PruneAllowance {
+    /// So many objects may go, whatever the guard says.
+    pub count: Option<u64>,
+    /// These may go although their kind is protected, as messages write them:
+    /// `persistentvolumeclaim/data in shop`.
+    pub named: BTreeSet<String>,
+}
+
+impl PruneAllowance {
+    /// The guard with it.
+    pub fn guard(&self) -> GuardPolicy {
+        GuardPolicy { allowed: self.count, ..GuardPolicy::default() }
+    }
+}
+
 /// How many objects a refusal names.
 const SAMPLE: usize = 5;
 
@@ -28,7 +47,8 @@ const SAMPLE: usize = 5;
 pub(super) fn check(delete: &[Identity], total: usize, guard: GuardPolicy) -> Result<(), Failure> {
     let count = delete.len() as u64;
     // In u128 neither product can overflow.
-    let within_share = u128::from(count) * 100 <= total as u128 * u128::from(guard.share);
+    // The share is rounded up, so that of a few objects one may go.
+    let within_share = u128::from(count) * 100 < total as u128 * u128::from(guard.share) + 100;
     let within = within_share && count <= guard.most;
     if within || guard.allowed.is_some_and(|allowed| count <= allowed) {
         return Ok(());

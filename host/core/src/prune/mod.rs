@@ -14,7 +14,7 @@ mod same;
 #[cfg(test)]
 mod tests;
 
-pub use guard::GuardPolicy;
+pub use guard::{GuardPolicy, PruneAllowance};
 pub use kept::Kept;
 
 use std::collections::BTreeSet;

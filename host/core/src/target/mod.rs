@@ -15,6 +15,7 @@ mod rules;
 mod tests;
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::conflict::{ConflictRule, IgnoreRule};
 use crate::health::Tolerance;
@@ -79,6 +80,8 @@ pub struct KubernetesTarget {
     pub adopt: Vec<String>,
     /// How much trouble is borne before waiting for health ends.
     pub tolerate: Tolerance,
+    /// How long what is deleted may take to go.
+    pub deletion: Duration,
 }
 
 impl KubernetesTarget {

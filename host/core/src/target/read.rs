@@ -19,6 +19,7 @@ const KUBERNETES: &[&str] = &[
     "ignore",
     "adopt",
     "health",
+    "deletion",
 ];
 /// Where Bowline keeps what it knows of a customer, if nobody says otherwise.
 const NAMESPACE: &str = "bowline-{customer}";
@@ -123,6 +124,7 @@ impl Reader<'_> {
             ignore: rules::ignore(map, &mut self.errors),
             adopt: rules::adopt(map, &mut self.errors),
             tolerate: rules::tolerate(map, &mut self.errors),
+            deletion: rules::deletion(map, &mut self.errors),
         })
     }
 

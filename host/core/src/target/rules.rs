@@ -9,6 +9,8 @@ use crate::health::Tolerance;
 use crate::release::parse_duration;
 use crate::value::{Map, Pointer, Value, View};
 
+/// How long what is deleted may take to go, if nobody says otherwise.
+const DELETION: Duration = Duration::from_secs(5 * 60);
 /// How many rules or managers a customer may name.
 const MOST: usize = 100;
 
@@ -86,6 +88,15 @@ pub(super) fn tolerate(sync: &Map, errors: &mut Vec<TargetError>) -> Tolerance {
     tolerance
 }
 
+/// `deletion: 2m`
+pub(super) fn deletion(sync: &Map, errors: &mut Vec<TargetError>) -> Duration {
+    let Some(said) = sync.get("deletion") else { return DELETION };
+    parse_duration(said.as_str().unwrap_or_default()).unwrap_or_else(|error| {
+        refuse(errors, Pointer::of(["deletion"]), error.to_string());
+        DELETION
+    })
+}
+
 fn restarts(text: &str) -> Option<u32> {
     text.parse().ok()
 }
@@ -99,7 +110,7 @@ fn items<'a>(
     let Some(said) = at.parts().last().and_then(|key| map.get(key)) else { return Vec::new() };
     match said.as_array() {
         Some(list) if list.len() <= MOST => {
-            let place = |(index, item)| (at.child(index.to_string()), item);
+            let place = |(index, item): (usize, &'a Value)| (at.child(index.to_string()), item);
             list.iter().enumerate().map(place).collect()
         }
         Some(list) => {
@@ -121,7 +132,8 @@ fn object<'a>(
     errors: &mut Vec<TargetError>,
 ) -> Option<&'a Map> {
     let Some(map) = said.as_object() else {
-        let message = format!("expected an object with {}, found {}", known.join(", "), said.kind());
+        let message =
+            format!("expected an object with {}, found {}", known.join(", "), said.kind());
         refuse(errors, at.clone(), message);
         return None;
     };
@@ -135,9 +147,9 @@ fn object<'a>(
 /// The kinds that a rule is for; all of them where it names none.
 fn kinds(at: &Pointer, map: &Map, errors: &mut Vec<TargetError>) -> Vec<String> {
     let Some(said) = map.get("kinds") else { return Vec::new() };
-    let kinds: Option<Vec<String>> = said.as_array().and_then(|list| {
-        list.iter().map(|kind| kind.as_str().map(str::to_owned)).collect()
-    });
+    let kinds: Option<Vec<String>> = said
+        .as_array()
+        .and_then(|list| list.iter().map(|kind| kind.as_str().map(str::to_owned)).collect());
     kinds.unwrap_or_else(|| {
         refuse(errors, at.child("kinds"), "expected a list of kinds, as [Deployment]".to_owned());
         Vec::new()

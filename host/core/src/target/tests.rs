@@ -118,7 +118,8 @@ fn what_a_cluster_is_told_of_others_fields_is_read() {
     let text = r#"{"to":"kubernetes","conflicts":[{"kinds":["Deployment"],"path":"/spec/replicas","policy":"yield"}],
         "ignore":[{"path":"/metadata/annotations/a~1b"}],"adopt":{"from":["helm"]},
         "health":{"tolerate":{"crashLoop":5,"image":"30s"}}}"#;
-    let Target::Kubernetes(cluster) = Target::read(&Value::from_json(text).unwrap()).unwrap() else {
+    let Target::Kubernetes(cluster) = Target::read(&Value::from_json(text).unwrap()).unwrap()
+    else {
         panic!("a cluster")
     };
     assert_eq!(cluster.conflicts[0].policy, crate::conflict::Policy::Yield);
@@ -127,7 +128,7 @@ fn what_a_cluster_is_told_of_others_fields_is_read() {
     assert_eq!(cluster.adopt, ["helm"]);
     let tolerance = cluster.tolerate;
     assert_eq!((tolerance.crash_loop, tolerance.image.as_secs()), (5, 30));
-    assert_eq!(tolerance.quota, crate::health::Tolerance::default().quota);
+    assert_eq!(tolerance.quota, Tolerance::default().quota);
     insta::assert_snapshot!(read(
         r#"{"to":"kubernetes","conflicts":[{"path":"spec","policy":"steal"},3],"ignore":{},
         "adopt":{"form":[]},"health":{"tolerate":{"crashLoop":"x","image":"soon","disk":"1m"}}}"#,

@@ -92,9 +92,9 @@ impl CustomerHands {
             // Terraform stops in its own way: it must save its state.
             Task::Plan | Task::Apply => self.provision(&job, &stop, &reports).await,
             // A target is left in the middle of nothing: what has begun is done, or undone.
-            Task::Sync => self.sync(&job).await,
-            Task::Remove => self.place.remove(&job).await,
-            Task::Prune => self.prune(&job).await,
+            Task::Sync => self.sync(&job, &reports).await,
+            Task::Remove => self.place.remove(&job, &reports).await,
+            Task::Prune => self.prune(&job, &reports).await,
             _ => tokio::select! {
                 result = self.stoppable(&job, &reports) => result,
                 () = stop.asked() => Err(Failure::new(FailureClass::Terminated, "stopped")),
@@ -212,14 +212,14 @@ impl CustomerHands {
         self.place.review(rendered, &self.plan.guards, job, reports).await
     }
 
-    async fn prune(&self, job: &Job) -> Result<TaskResult, Failure> {
+    async fn prune(&self, job: &Job, reports: &Reports) -> Result<TaskResult, Failure> {
         let rendered = self.render(job).await?;
-        self.place.prune(rendered, &self.plan.guards, job).await
+        self.place.prune(rendered, &self.plan.guards, job, reports).await
     }
 
-    async fn sync(&self, job: &Job) -> Result<TaskResult, Failure> {
+    async fn sync(&self, job: &Job, reports: &Reports) -> Result<TaskResult, Failure> {
         let rendered = self.render(job).await?;
-        self.place.sync(rendered, &self.plan.guards, job).await
+        self.place.sync(rendered, &self.plan.guards, job, reports).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! What does what a run commands. A job comes in; an event comes out, whatever becomes of the job.
 
 pub mod customer;
+pub mod health;
 mod job;
 pub mod place;
 pub mod provision;

@@ -142,10 +142,12 @@ impl Place {
         rendered: Rendered,
         guards: &Guards,
         job: &Job,
+        reports: &Reports,
     ) -> Result<TaskResult, Failure> {
         let (permit, expected) = self.cleared(job).await?;
         let reviewed = self.looked_at(rendered, guards).await?;
-        let applied = self.destination.apply(permit, &reviewed, expected, &self.delivery()).await?;
+        let (delivery, tell) = (self.delivery(), telling(reports));
+        let applied = self.destination.apply(permit, &reviewed, expected, &delivery, &tell).await?;
         Ok(TaskResult::Synced(applied.changes))
     }
 
@@ -157,11 +159,7 @@ impl Place {
         reports: &Reports,
     ) -> Result<TaskResult, Failure> {
         let reviewed = self.looked_at(rendered, guards).await?;
-        let tell = |line: &str| {
-            reports.say(line);
-            reports.progress(line);
-        };
-        self.destination.verify(&reviewed, &tell).await?;
+        self.destination.verify(&reviewed, &telling(reports)).await?;
         Ok(TaskResult::Verified)
     }
 
@@ -171,17 +169,19 @@ impl Place {
         rendered: Rendered,
         guards: &Guards,
         job: &Job,
+        reports: &Reports,
     ) -> Result<TaskResult, Failure> {
         let (permit, _) = self.cleared(job).await?;
         let reviewed = self.looked_at(rendered, guards).await?;
-        let objects = self.destination.prune(permit, &reviewed).await?;
+        let objects = self.destination.prune(permit, &reviewed, &telling(reports)).await?;
         Ok(TaskResult::Pruned { objects })
     }
 
     /// Has the target let go of everything that is the customer's.
-    pub async fn remove(&self, job: &Job) -> Result<TaskResult, Failure> {
+    pub async fn remove(&self, job: &Job, reports: &Reports) -> Result<TaskResult, Failure> {
         let (permit, expected) = self.cleared(job).await?;
-        let removed = self.destination.remove(permit, expected, &self.delivery()).await?;
+        let (delivery, tell) = (self.delivery(), telling(reports));
+        let removed = self.destination.remove(permit, expected, &delivery, &tell).await?;
         Ok(TaskResult::Synced(removed.changes))
     }
 
@@ -218,6 +218,14 @@ impl Place {
         // Whoever panicked has left a claim or none.
         let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut claimed, claim)
+    }
+}
+
+/// Tells lines to the log and to whoever looks on.
+fn telling(reports: &Reports) -> impl Fn(&str) + Send + Sync + '_ {
+    |line| {
+        reports.say(line);
+        reports.progress(line);
     }
 }
 

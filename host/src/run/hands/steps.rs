@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bowline_artifact::Artifact;
 use bowline_core::facts::Facts;
 use bowline_core::masks::Masks;
-use bowline_core::plan::StepPlugin;
+use bowline_core::plan::RunPlugin;
 use bowline_core::release::{Release, Step};
 use bowline_core::run::{Failure, Millis, StepAnswer, StepChild, TaskResult};
 use bowline_core::{Digest, FailureClass, PluginId, Value};
@@ -32,7 +32,7 @@ pub struct StepCaller {
     /// What the release says of steps.
     pub release: Arc<Release>,
     /// The plugins that may be named, by name.
-    pub plugins: BTreeMap<String, StepPlugin>,
+    pub plugins: BTreeMap<String, RunPlugin>,
     /// Their files, by digest.
     pub artifacts: BTreeMap<Digest, Arc<Artifact>>,
     /// Reads secrets that configs name.
@@ -69,7 +69,7 @@ impl StepCaller {
         answer(step, called, &self.keyring.masks(), reports)
     }
 
-    fn plugin(&self, step: &StepJob) -> Result<(&StepPlugin, &Arc<Artifact>), Failure> {
+    fn plugin(&self, step: &StepJob) -> Result<(&RunPlugin, &Arc<Artifact>), Failure> {
         let plugin = self.plugins.get(&step.uses);
         let artifact = plugin.and_then(|plugin| self.artifacts.get(&plugin.digest));
         plugin.zip(artifact).ok_or_else(|| {

@@ -26,7 +26,7 @@ use crate::connect::Site;
 use crate::failed;
 use crate::manifest::{Draft, FILE, Found, settle};
 use crate::note::Note;
-use crate::target::{Applied, Delivery, Held, Observed, Removal, SyncPlan, SyncTarget};
+use crate::target::{Applied, Delivery, Held, Observed, Removal, SyncPlan, SyncTarget, Teller};
 
 use claims::ClaimFolder;
 
@@ -167,6 +167,7 @@ impl SyncTarget for Directory {
         reviewed: &Reviewed,
         expected: Digest,
         delivery: &Delivery,
+        _tell: &Teller<'_>,
     ) -> Result<Applied, Failure> {
         let (permit, reviewed, delivery) = (permit.clone(), reviewed.clone(), delivery.clone());
         self.blocking(move |directory| directory.write(&permit, &reviewed, expected, &delivery))
@@ -190,7 +191,12 @@ impl SyncTarget for Directory {
 #[async_trait]
 impl Removal for Directory {
     /// Applying replaced the whole file.
-    async fn prune(&self, _permit: &Permit, _reviewed: &Reviewed) -> Result<u64, Failure> {
+    async fn prune(
+        &self,
+        _permit: &Permit,
+        _reviewed: &Reviewed,
+        _tell: &Teller<'_>,
+    ) -> Result<u64, Failure> {
         Ok(0)
     }
 
@@ -203,6 +209,7 @@ impl Removal for Directory {
         permit: &Permit,
         expected: Digest,
         _delivery: &Delivery,
+        _tell: &Teller<'_>,
     ) -> Result<Applied, Failure> {
         let permit = permit.clone();
         self.blocking(move |directory| directory.take_away(&permit, expected)).await

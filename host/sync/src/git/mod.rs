@@ -29,7 +29,7 @@ use crate::connect::Site;
 use crate::failed;
 use crate::manifest::{Draft, FILE, Found, settle};
 use crate::note::Note;
-use crate::target::{Applied, Delivery, Held, Observed, Removal, SyncPlan, SyncTarget};
+use crate::target::{Applied, Delivery, Held, Observed, Removal, SyncPlan, SyncTarget, Teller};
 
 use cache::{Cache, Seen};
 use outcome::Pushed;
@@ -230,6 +230,7 @@ impl SyncTarget for GitRepository {
         reviewed: &Reviewed,
         expected: Digest,
         delivery: &Delivery,
+        _tell: &Teller<'_>,
     ) -> Result<Applied, Failure> {
         let draft = Draft::of(reviewed, self.target.allow_secrets)?;
         let _pushes = self.cache.lock_pushes().await?;
@@ -262,7 +263,12 @@ impl SyncTarget for GitRepository {
 #[async_trait]
 impl Removal for GitRepository {
     /// Applying replaced the whole file.
-    async fn prune(&self, _permit: &Permit, _reviewed: &Reviewed) -> Result<u64, Failure> {
+    async fn prune(
+        &self,
+        _permit: &Permit,
+        _reviewed: &Reviewed,
+        _tell: &Teller<'_>,
+    ) -> Result<u64, Failure> {
         Ok(0)
     }
 
@@ -279,6 +285,7 @@ impl Removal for GitRepository {
         permit: &Permit,
         expected: Digest,
         delivery: &Delivery,
+        _tell: &Teller<'_>,
     ) -> Result<Applied, Failure> {
         let _pushes = self.cache.lock_pushes().await?;
         let _lock = self.cache.lock_customer().await?;

@@ -3,102 +3,160 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use bowline_core::health::assess;
 use bowline_core::object::{Identity, ObjectId};
 use bowline_core::run::{Failure, Permit};
-use bowline_core::waves::{Waves, waves};
-use bowline_core::{Digest, FailureClass, Map, Value};
+use bowline_core::waves::{ObjectState, Wave, why_blocked};
+use bowline_core::{Digest, FailureClass};
+use futures_util::{StreamExt, TryStreamExt};
 
-use super::client::{Mode, Refusal};
-use super::members::{Set, with_note};
-use super::plan::{AT_ONCE, Comparison, Wanted, named};
-use super::{Cluster, yielding};
+use super::Cluster;
+use super::client::Mode;
+use super::contested::Contest;
+use super::hooks::Occasion;
+use super::plan::{AT_ONCE, Comparison, named};
+use super::set::{Kept, Set};
+use super::waiting::Awaited;
+use super::wanted::{Member, Wanted};
 use crate::manifest::settle;
 use crate::note::Note;
-use crate::target::{Applied, Delivery};
+use crate::target::{Applied, Delivery, Teller};
 
-/// How often what is waited for is looked at.
+/// How often a kind is looked for.
 const PAUSE: Duration = Duration::from_millis(250);
 /// How long a kind may take to be served once its CustomResourceDefinition was applied.
 const SERVED: Duration = Duration::from_secs(60);
+
+/// What an apply goes by.
+struct Going<'a> {
+    permit: &'a Permit,
+    wanted: &'a Wanted,
+    /// Which members are sent.
+    outdated: BTreeSet<usize>,
+    /// Members by what they are.
+    by_identity: BTreeMap<Identity, usize>,
+    /// What the hooks run for, where they do.
+    occasion: Option<Occasion>,
+    tell: &'a Teller<'a>,
+}
 
 impl Cluster {
     /// Has the cluster hold what is wanted. What is there already is not sent.
     pub(super) async fn bring(
         &self,
         permit: &Permit,
-        wanted: &[Wanted],
-        expected: Digest,
-        delivery: &Delivery,
+        wanted: &Wanted,
+        (expected, delivery): (Digest, &Delivery),
+        tell: &Teller<'_>,
     ) -> Result<Applied, Failure> {
         self.check_claim(permit.fence()).await?;
-        let Comparison { plan, set, members, outdated } = self.compare(wanted).await?;
+        let Comparison { plan, set, members, outdated, hooks_due } = self.compare(wanted).await?;
         settle(&plan, expected, permit, &self.place())?;
         let changes = plan.changes;
-        if let (Some(set), true) = (&set, outdated.is_empty()) {
+        let deletion = wanted.hooks_of_deletion();
+        if let (Some(set), true, false) = (&set, outdated.is_empty(), hooks_due) {
             let note = Note::new(&self.site, permit, delivery, Some(members.digest()), false);
-            if set.note.as_ref().is_some_and(|last| last.says_the_same_as(&note)) {
+            let noted = set.kept.note.as_ref().is_some_and(|last| last.says_the_same_as(&note));
+            if noted && set.kept.deletion == deletion {
                 return Ok(Applied { changes, written: false, revision: None });
             }
         }
-        let identities: Vec<Identity> = wanted.iter().map(|one| one.id.identity()).collect();
         self.make_namespace(&self.namespace).await?;
-        let parent = self.widen_set(set.as_ref(), &identities).await?;
+        let mut kept = set.as_ref().map(|set| set.kept.clone()).unwrap_or_default();
+        kept.deletion = deletion;
+        let occasion = wanted.occasion.filter(|_| hooks_due);
+        let occasion = occasion.map(|digest| kept.begin(digest, permit.fence()));
+        let set = self.widen_set(set.as_ref(), &wanted.identities(), kept).await?;
         self.make_namespaces(wanted, &outdated).await?;
-        self.send_all(permit, wanted, &outdated).await?;
-        let set = Set { parent, note: None };
-        let members = self.members(Some(&set)).await?;
-        let note = Note::new(&self.site, permit, delivery, Some(members.digest()), false);
-        let parent = bowline_core::applyset::widen(&set.parent, []);
-        self.put_set(&with_note(parent, Some(&note))).await?;
+        let identities = wanted.identities().into_iter().enumerate();
+        let going = Going {
+            permit,
+            wanted,
+            outdated: outdated.into_iter().collect(),
+            by_identity: identities.map(|(index, identity)| (identity, index)).collect(),
+            occasion,
+            tell,
+        };
+        if let Err(failure) = self.send_all(&going).await {
+            self.after_failure(&going).await;
+            return Err(failure);
+        }
+        self.finish(set, permit, delivery, wanted).await?;
         Ok(Applied { changes, written: true, revision: None })
     }
 
-    async fn send_all(
+    /// Writes down that all of it is there, and takes hooks away that are to go once they succeeded.
+    async fn finish(
         &self,
+        set: Set,
         permit: &Permit,
-        wanted: &[Wanted],
-        outdated: &[usize],
+        delivery: &Delivery,
+        wanted: &Wanted,
     ) -> Result<(), Failure> {
-        let objects: Vec<&Value> = wanted.iter().map(|one| &one.object).collect();
-        let order = waves(&objects)
-            .map_err(|error| Failure::new(FailureClass::SyncInvalid, error.to_string()))?;
-        refuse_hooks(&order)?;
-        let by_id: BTreeMap<Identity, usize> =
-            wanted.iter().enumerate().map(|(index, one)| (one.id.identity(), index)).collect();
-        let outdated: BTreeSet<usize> = outdated.iter().copied().collect();
-        let last = order.steps.len().saturating_sub(1);
-        for (number, wave) in order.steps.iter().enumerate() {
-            let members: Vec<usize> =
-                wave.members.iter().filter_map(|id| by_id.get(&id.identity()).copied()).collect();
+        let members = self.members(Some(&set)).await?;
+        let note = Note::new(&self.site, permit, delivery, Some(members.digest()), false);
+        let kept = Kept {
+            note: Some(note),
+            hooked: wanted.occasion,
+            hooking: None,
+            deletion: set.kept.deletion,
+        };
+        self.put_set(bowline_core::applyset::widen(&set.parent, []), kept).await?;
+        self.clear_hooks(wanted).await
+    }
+
+    async fn send_all(&self, going: &Going<'_>) -> Result<(), Failure> {
+        let steps = &going.wanted.order.steps;
+        for (number, wave) in steps.iter().enumerate() {
+            let members: Vec<usize> = wave
+                .members
+                .iter()
+                .filter_map(|id| going.by_identity.get(&id.identity()).copied())
+                .collect();
             let due: Vec<usize> =
-                members.iter().copied().filter(|index| outdated.contains(index)).collect();
-            if !due.is_empty() {
-                self.check_claim(permit.fence()).await?;
+                members.iter().copied().filter(|index| going.outdated.contains(index)).collect();
+            let hooks = if going.occasion.is_some() { wave.hooks.len() } else { 0 };
+            if due.len() + hooks > 0 {
+                self.check_claim(going.permit.fence()).await?;
+                (going.tell)(&progress(wave, (number, steps.len()), (due.len(), hooks)));
             }
-            // Those of one kind need nothing from each other.
-            for kind in due.chunk_by(|one, other| wanted[*one].id.kind == wanted[*other].id.kind) {
-                for some in kind.chunks(AT_ONCE) {
-                    let sent = some.iter().map(|index| self.send(&wanted[*index], &objects));
-                    futures_util::future::try_join_all(sent).await?;
-                }
+            self.send_some(going, &due).await?;
+            if let Some(occasion) = &going.occasion {
+                self.run_hooks(&wave.hooks, going.wanted, occasion, going.tell).await?;
             }
-            if number < last {
-                self.settled(&wave.place.to_string(), wanted, &members).await?;
+            if number + 1 < steps.len() && due.len() + hooks > 0 {
+                self.settled(going, wave, &members).await?;
             }
         }
         Ok(())
     }
 
+    /// Sends members of one wave. Those of one kind need nothing from each other.
+    async fn send_some(&self, going: &Going<'_>, due: &[usize]) -> Result<(), Failure> {
+        let members = &going.wanted.members;
+        let all = going.wanted.objects();
+        let contest = Contest::new(&self.client, &self.target, &all);
+        for kind in due.chunk_by(|one, other| members[*one].id.kind == members[*other].id.kind) {
+            let sent: Vec<_> =
+                kind.iter().map(|index| self.send(&contest, &members[*index])).collect();
+            let sent = futures_util::stream::iter(sent).buffer_unordered(AT_ONCE);
+            sent.try_collect::<()>().await?;
+        }
+        Ok(())
+    }
+
     /// Applies one object; where others own fields of it, by policy.
-    async fn send(&self, wanted: &Wanted, all: &[&Value]) -> Result<(), Failure> {
+    async fn send(&self, contest: &Contest<'_>, wanted: &Member) -> Result<(), Failure> {
         let path = self.served(&wanted.id).await?;
-        let sent = yielding::apply(&self.client, &path, &wanted.object, all, Mode::Real).await;
+        if let Some(live) = self.to_adopt(&path).await? {
+            let adopted = self.adopt(&path, &live).await;
+            adopted.map_err(|refusal| named(refusal, &wanted.id))?;
+        }
+        let sent = contest.apply(&path, &wanted.object, Mode::Real).await;
         sent.map(|_| ()).map_err(|refusal| named(refusal, &wanted.id))
     }
 
     /// The path of an object, as soon as its kind is served.
-    async fn served(&self, id: &ObjectId) -> Result<String, Failure> {
+    pub(super) async fn served(&self, id: &ObjectId) -> Result<String, Failure> {
         let until = tokio::time::Instant::now() + SERVED;
         loop {
             let missing = match self.resources().await?.path(id) {
@@ -113,74 +171,50 @@ impl Cluster {
         }
     }
 
-    /// Waits until the members of a wave are healthy. The phase's deadline ends it.
+    /// Waits until the members of a wave are healthy, and says what waits for them. The phase's deadline
+    /// ends it, or a sign that is there for too long.
     async fn settled(
         &self,
-        wave: &str,
-        wanted: &[Wanted],
+        going: &Going<'_>,
+        wave: &Wave,
         members: &[usize],
     ) -> Result<(), Failure> {
-        let mut waiting: Vec<usize> = members.to_vec();
-        loop {
-            let mut left = Vec::new();
-            for index in waiting {
-                let one = &wanted[index];
-                let path = self.served(&one.id).await?;
-                let live = self.client.get(&path).await?;
-                if live.is_none_or(|live| assess(&live).status.holds_up()) {
-                    left.push(index);
-                }
-            }
-            let Some(first) = left.first() else { return Ok(()) };
-            tracing::debug!(wave, object = %wanted[*first].id, "waiting");
-            waiting = left;
-            tokio::time::sleep(PAUSE).await;
-        }
+        let order = &going.wanted.order;
+        let state = |of: &Wave, _: &ObjectId| match of.place.cmp(&wave.place) {
+            std::cmp::Ordering::Less => ObjectState::Healthy,
+            std::cmp::Ordering::Equal => ObjectState::Applied,
+            std::cmp::Ordering::Greater => ObjectState::Pending,
+        };
+        let blocked = why_blocked(order, state);
+        let behind = match blocked.first() {
+            Some((id, _)) if blocked.len() == 1 => format!("; {id} waits for it"),
+            Some((id, _)) => format!("; {id} and {} more wait for it", blocked.len() - 1),
+            None => String::new(),
+        };
+        let awaited: Vec<Awaited> =
+            members.iter().map(|index| Awaited::member(&going.wanted.members[*index])).collect();
+        let tell = |line: &str| (going.tell)(&format!("{}: {line}{behind}", wave.place));
+        self.wait(&awaited, &tell).await
     }
 
-    /// Makes the namespaces that objects are in and that nobody has made.
-    async fn make_namespaces(&self, wanted: &[Wanted], outdated: &[usize]) -> Result<(), Failure> {
-        if !self.target.create_namespaces {
-            return Ok(());
-        }
-        let brought: BTreeSet<&str> = wanted
-            .iter()
-            .filter(|one| &*one.id.kind == "Namespace")
-            .map(|one| &*one.id.name)
-            .collect();
-        let named = outdated.iter().filter_map(|index| wanted[*index].id.namespace.as_deref());
-        let needed: BTreeSet<&str> = named.filter(|name| !brought.contains(name)).collect();
-        for namespace in needed {
-            self.make_namespace(namespace).await?;
-        }
-        Ok(())
-    }
-
-    /// Makes a namespace, if it is not there.
-    pub(super) async fn make_namespace(&self, name: &str) -> Result<(), Failure> {
-        if self.client.get(&format!("/api/v1/namespaces/{name}")).await?.is_some() {
-            return Ok(());
-        }
-        let metadata = Map::from_iter([("name", Value::from(name))]);
-        let namespace = Map::from_iter([
-            ("apiVersion", "v1".into()),
-            ("kind", "Namespace".into()),
-            ("metadata", metadata.into()),
-        ]);
-        match self.client.create("/api/v1/namespaces", &namespace.into()).await {
-            // Another was quicker.
-            Ok(_) | Err(Refusal { code: Some(409), .. }) => Ok(()),
-            Err(refusal) => Err(refusal.failure),
+    /// What a set says is to run when applying it failed. That it fails as well changes nothing.
+    async fn after_failure(&self, going: &Going<'_>) {
+        let (wanted, hooks) = (going.wanted, &going.wanted.order.on_failure);
+        let Some(occasion) = going.occasion.as_ref().filter(|_| !hooks.is_empty()) else { return };
+        if let Err(failure) = self.run_hooks(hooks, wanted, occasion, going.tell).await {
+            (going.tell)(&format!("a hook for failures failed too: {}", failure.message));
         }
     }
 }
 
-/// Hooks are made and deleted, which is not done yet: they are not passed over in silence.
-fn refuse_hooks(order: &Waves) -> Result<(), Failure> {
-    let hooks = order.steps.iter().flat_map(|wave| &wave.hooks);
-    let mut hooks = hooks.chain(&order.on_failure).chain(&order.before_deletion);
-    let Some(hook) = hooks.next() else { return Ok(()) };
-    let message = format!("{} is a hook, and hooks are not run in clusters yet", hook.id);
-    Err(Failure::new(FailureClass::SyncInvalid, message)
-        .hint("make it a step of the release, or take its hook annotations away"))
+/// `wave 2 (4 of 6): 3 objects and 1 hook`
+fn progress(wave: &Wave, (number, of): (usize, usize), (objects, hooks): (usize, usize)) -> String {
+    let count = |count: usize, word: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{count} {word}s")),
+    };
+    let what: Vec<String> =
+        [count(objects, "object"), count(hooks, "hook")].into_iter().flatten().collect();
+    format!("{} ({} of {of}): {}", wave.place, number + 1, what.join(" and "))
 }

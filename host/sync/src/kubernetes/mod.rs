@@ -10,16 +10,21 @@
 //! An object whose digest is the wanted one, and of which nobody took a field from us since, is as we
 //! left it: it is not sent again.
 
+mod adopting;
 mod apply;
 mod claims;
 mod client;
+mod contested;
+mod hooks;
 mod members;
+mod namespaces;
 mod plan;
-mod pods;
 mod prune;
 mod resources;
+mod set;
 mod verify;
-mod yielding;
+mod waiting;
+mod wanted;
 
 use std::sync::Arc;
 
@@ -36,6 +41,7 @@ use crate::target::{Applied, Delivery, Held, Observed, Removal, SyncPlan, SyncTa
 
 use client::Client;
 use resources::Resources;
+use wanted::Wanted;
 
 /// One customer's place in a cluster.
 pub(crate) struct Cluster {
@@ -77,6 +83,11 @@ impl Cluster {
         *self.resources.lock().await = None;
     }
 
+    /// The objects as they are to be there.
+    fn wanted(&self, reviewed: &Reviewed) -> Result<Wanted, Failure> {
+        Wanted::of(reviewed.rendered().objects(), &self.set_id())
+    }
+
     fn place(&self) -> String {
         format!("{} of {} in the cluster", self.site.release, self.site.customer)
     }
@@ -85,7 +96,7 @@ impl Cluster {
 #[async_trait]
 impl SyncTarget for Cluster {
     async fn plan(&self, reviewed: &Reviewed) -> Result<SyncPlan, Failure> {
-        let wanted = self.wanted(reviewed.rendered().objects())?;
+        let wanted = self.wanted(reviewed)?;
         Ok(self.compare(&wanted).await?.plan)
     }
 
@@ -95,13 +106,14 @@ impl SyncTarget for Cluster {
         reviewed: &Reviewed,
         expected: Digest,
         delivery: &Delivery,
+        tell: &Teller<'_>,
     ) -> Result<Applied, Failure> {
-        let wanted = self.wanted(reviewed.rendered().objects())?;
-        self.bring(permit, &wanted, expected, delivery).await
+        let wanted = self.wanted(reviewed)?;
+        self.bring(permit, &wanted, (expected, delivery), tell).await
     }
 
     async fn verify(&self, reviewed: &Reviewed, tell: &Teller<'_>) -> Result<(), Failure> {
-        let wanted = self.wanted(reviewed.rendered().objects())?;
+        let wanted = self.wanted(reviewed)?;
         self.wait_until_healthy(&wanted, tell).await
     }
 
@@ -115,20 +127,25 @@ impl SyncTarget for Cluster {
         let set = self.set().await?;
         let members = self.members(set.as_ref()).await?;
         let digest = set.is_some().then(|| members.digest());
-        let last = set.and_then(|set| set.note);
+        let last = set.and_then(|set| set.kept.note);
         Ok(Observed { at: now, digest, last, revision: None })
     }
 }
 
 #[async_trait]
 impl Removal for Cluster {
-    async fn prune(&self, permit: &Permit, reviewed: &Reviewed) -> Result<u64, Failure> {
-        let wanted = self.wanted(reviewed.rendered().objects())?;
-        self.prune_all_but(permit, &wanted).await
+    async fn prune(
+        &self,
+        permit: &Permit,
+        reviewed: &Reviewed,
+        tell: &Teller<'_>,
+    ) -> Result<u64, Failure> {
+        let wanted = self.wanted(reviewed)?;
+        self.prune_all_but(permit, &wanted, tell).await
     }
 
     async fn plan_removal(&self) -> Result<SyncPlan, Failure> {
-        Ok(self.compare(&[]).await?.plan)
+        Ok(self.compare(&Wanted::none()).await?.plan)
     }
 
     async fn remove(
@@ -136,7 +153,8 @@ impl Removal for Cluster {
         permit: &Permit,
         expected: Digest,
         _delivery: &Delivery,
+        tell: &Teller<'_>,
     ) -> Result<Applied, Failure> {
-        self.take_away(permit, expected).await
+        self.take_away(permit, expected, tell).await
     }
 }

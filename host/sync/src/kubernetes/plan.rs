@@ -4,37 +4,33 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use bowline_core::diff;
-use bowline_core::object::{Identity, ObjectId, annotation, label};
-use bowline_core::owned::{covers, owned};
+use bowline_core::conflict::compared;
+use bowline_core::object::{ObjectId, label};
 use bowline_core::run::Failure;
-use bowline_core::{FailureClass, Map, Value, applyset};
+use bowline_core::{FailureClass, Value, applyset, diff};
+use futures_util::{StreamExt, TryStreamExt};
 
-use super::client::{Client, MANAGER, Mode, Refusal};
-use super::members::{Members, Set};
+use super::Cluster;
+use super::client::{Mode, Refusal};
+use super::contested::{Contest, YIELDED};
+use super::members::Members;
 use super::resources::Resources;
-use super::{Cluster, yielding};
+use super::set::Set;
+use super::wanted::{APPLIED, Member, Wanted};
 use crate::target::SyncPlan;
 
-/// The digest of what was applied, on each member.
-const APPLIED: &str = "bowline.dev/applied";
 /// How many requests are under way at once.
 pub(super) const AT_ONCE: usize = 16;
-
-/// An object as it is to be sent.
-#[derive(Clone, Debug)]
-pub(super) struct Wanted {
-    pub id: ObjectId,
-    pub object: Value,
-}
 
 /// What was found, held against what is wanted.
 pub(super) struct Comparison {
     pub plan: SyncPlan,
     pub set: Option<Set>,
     pub members: Members,
-    /// Which of the wanted objects must be sent, by their places.
+    /// Which of the wanted members must be sent, by their places.
     pub outdated: Vec<usize>,
+    /// Whether hooks run with the waves: they have not run for this yet.
+    pub hooks_due: bool,
 }
 
 /// What the dry run of one object says.
@@ -46,49 +42,39 @@ enum Tried {
 }
 
 impl Cluster {
-    /// The objects as they are to be sent: members of the set, with the digest of what they are.
-    pub(super) fn wanted<'a>(
-        &self,
-        objects: impl Iterator<Item = &'a Value>,
-    ) -> Result<Vec<Wanted>, Failure> {
-        let set = self.set_id();
-        let wanted = objects.map(|object| {
-            let id = ObjectId::checked(object).map_err(|error| {
-                Failure::new(FailureClass::SyncInvalid, format!("an object is none: {error}"))
-            })?;
-            let member = with_entry(object, "labels", applyset::PART_OF, &set);
-            let digest = member.digest().to_string();
-            Ok(Wanted { id, object: with_entry(&member, "annotations", APPLIED, &digest) })
-        });
-        wanted.collect()
-    }
-
     /// What is there against what is wanted.
-    pub(super) async fn compare(&self, wanted: &[Wanted]) -> Result<Comparison, Failure> {
+    pub(super) async fn compare(&self, wanted: &Wanted) -> Result<Comparison, Failure> {
         let resources = self.resources().await?;
         let set = self.set().await?;
         let members = self.members(set.as_ref()).await?;
-        let there = |one: &Wanted| members.get(&one.id.identity());
-        let settled = |one: &Wanted| there(one).is_some_and(|live| is_settled(live, one));
+        let all = wanted.objects();
+        let contest = Contest::new(&self.client, &self.target, &all);
+        let settled = |one: &Member| {
+            members.get(&one.id.identity()).is_some_and(|live| contest.is_settled(live, one))
+        };
         let outdated: Vec<usize> =
-            (0..wanted.len()).filter(|index| !settled(&wanted[*index])).collect();
-        let tried = self.try_all(wanted, &outdated, &resources).await?;
+            (0..wanted.members.len()).filter(|index| !settled(&wanted.members[*index])).collect();
+        let tried = self.try_all(&contest, wanted, &outdated, &resources).await?;
 
         let (mut before, mut after) = (Vec::new(), Vec::new());
         for (index, tried) in outdated.iter().zip(tried) {
             match tried {
-                Tried::New => after.push(plain(&wanted[*index].object)),
+                Tried::New => after.push(self.plain(&wanted.members[*index].object)),
                 Tried::Is { before: old, after: new } => {
-                    before.push(plain(&old));
-                    after.push(plain(&new));
+                    before.push(self.plain(&old));
+                    after.push(self.plain(&new));
                 }
             }
         }
-        let kept: BTreeSet<Identity> = wanted.iter().map(|one| one.id.identity()).collect();
-        let gone = members.iter().filter(|(identity, _)| !kept.contains(*identity));
-        before.extend(gone.map(|(_, object)| plain(object)));
-        let plan = self.planned(&before, &after, wanted.len() as u64)?;
-        Ok(Comparison { plan, set, members, outdated })
+        let hooked = set.as_ref().and_then(|set| set.kept.hooked);
+        let hooks_due = wanted.occasion.is_some() && hooked != wanted.occasion;
+        if hooks_due {
+            after.extend(wanted.hooks_of_waves().cloned());
+        }
+        before.extend(self.going(wanted, &members)?.iter().map(|object| self.plain(object)));
+        let hooks = if hooks_due { wanted.hooks_of_waves().count() } else { 0 };
+        let plan = self.planned(&before, &after, (wanted.members.len() + hooks) as u64)?;
+        Ok(Comparison { plan, set, members, outdated, hooks_due })
     }
 
     fn planned(&self, before: &[Value], after: &[Value], wanted: u64) -> Result<SyncPlan, Failure> {
@@ -101,22 +87,65 @@ impl Cluster {
     /// Dry runs of these, several at once; in their order.
     async fn try_all(
         &self,
-        wanted: &[Wanted],
+        contest: &Contest<'_>,
+        wanted: &Wanted,
         which: &[usize],
         resources: &Arc<Resources>,
     ) -> Result<Vec<Tried>, Failure> {
-        let coming = Coming::of(wanted, self.target.create_namespaces);
-        let all: Vec<&Value> = wanted.iter().map(|one| &one.object).collect();
-        let mut tried = Vec::with_capacity(which.len());
-        for some in which.chunks(AT_ONCE) {
-            let asked = some
-                .iter()
-                .map(|index| try_one(&self.client, &wanted[*index], &all, resources, &coming));
-            for answer in futures_util::future::join_all(asked).await {
-                tried.push(answer?);
-            }
+        let coming = Coming::of(&wanted.members, self.target.create_namespaces);
+        let tries: Vec<_> = which
+            .iter()
+            .map(|index| self.try_one(contest, &wanted.members[*index], resources, &coming))
+            .collect();
+        futures_util::stream::iter(tries).buffered(AT_ONCE).try_collect().await
+    }
+
+    async fn try_one(
+        &self,
+        contest: &Contest<'_>,
+        wanted: &Member,
+        resources: &Resources,
+        coming: &Coming,
+    ) -> Result<Tried, Failure> {
+        if resources.of(&wanted.id).is_none() && coming.has_kind(&wanted.id) {
+            return Ok(Tried::New);
         }
-        Ok(tried)
+        let path = resources.path(&wanted.id)?;
+        if let Some(live) = self.to_adopt(&path).await? {
+            check_ours(&live, wanted)?;
+            self.refuse_self_healed(&live).await?;
+            let taken = self.client.apply(&path, &wanted.object, (Mode::DryRun, true)).await;
+            let after = taken.map_err(|refusal| named(refusal, &wanted.id))?.value;
+            return Ok(Tried::Is { before: live, after });
+        }
+        match contest.apply(&path, &wanted.object, Mode::DryRun).await {
+            Ok(answer) if answer.created => Ok(Tried::New),
+            Ok(answer) => {
+                let before = self.client.get(&path).await?;
+                let before = before.unwrap_or_else(|| answer.value.clone());
+                check_ours(&before, wanted)?;
+                Ok(Tried::Is { before, after: answer.value })
+            }
+            // Its namespace is not there yet.
+            Err(Refusal { code: Some(404), .. }) if coming.has_namespace(&wanted.id) => {
+                Ok(Tried::New)
+            }
+            Err(refusal) => Err(named(refusal, &wanted.id)),
+        }
+    }
+
+    /// The object at a path, where it is to be taken over.
+    pub(super) async fn to_adopt(&self, path: &str) -> Result<Option<Value>, Failure> {
+        if self.target.adopt.is_empty() {
+            return Ok(None);
+        }
+        Ok(self.client.get(path).await?.filter(|live| self.is_to_adopt(live)))
+    }
+
+    /// An object as it is compared: without what the server says of it, our own notes, and what the
+    /// customer ignores.
+    fn plain(&self, object: &Value) -> Value {
+        compared(&plain(object), &self.target.ignore)
     }
 }
 
@@ -128,7 +157,7 @@ struct Coming {
 }
 
 impl Coming {
-    fn of(wanted: &[Wanted], create_namespaces: bool) -> Coming {
+    fn of(wanted: &[Member], create_namespaces: bool) -> Coming {
         let defined = wanted.iter().filter(|one| &*one.id.kind == "CustomResourceDefinition");
         let kinds = defined.filter_map(|one| {
             let spec = one.object.key("spec")?;
@@ -150,32 +179,8 @@ impl Coming {
     }
 }
 
-async fn try_one(
-    client: &Client,
-    wanted: &Wanted,
-    all: &[&Value],
-    resources: &Resources,
-    coming: &Coming,
-) -> Result<Tried, Failure> {
-    if resources.of(&wanted.id).is_none() && coming.has_kind(&wanted.id) {
-        return Ok(Tried::New);
-    }
-    let path = resources.path(&wanted.id)?;
-    match yielding::apply(client, &path, &wanted.object, all, Mode::DryRun).await {
-        Ok(answer) if answer.created => Ok(Tried::New),
-        Ok(answer) => {
-            let before = client.get(&path).await?.unwrap_or_else(|| answer.value.clone());
-            check_ours(&before, wanted)?;
-            Ok(Tried::Is { before, after: answer.value })
-        }
-        // Its namespace is not there yet.
-        Err(Refusal { code: Some(404), .. }) if coming.has_namespace(&wanted.id) => Ok(Tried::New),
-        Err(refusal) => Err(named(refusal, &wanted.id)),
-    }
-}
-
 /// Refuses what is another set's.
-fn check_ours(live: &Value, wanted: &Wanted) -> Result<(), Failure> {
+fn check_ours(live: &Value, wanted: &Member) -> Result<(), Failure> {
     let set = label(live, applyset::PART_OF);
     match set {
         Some(other) if set != label(&wanted.object, applyset::PART_OF) => {
@@ -185,13 +190,6 @@ fn check_ours(live: &Value, wanted: &Wanted) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
-}
-
-/// Whether a live object is what is wanted, and nobody took a field of it from us.
-fn is_settled(live: &Value, wanted: &Wanted) -> bool {
-    let applied = |object| annotation(object, APPLIED);
-    let same = applied(live).is_some() && applied(live) == applied(&wanted.object);
-    same && owned(live, MANAGER).is_some_and(|fields| covers(fields, &wanted.object))
 }
 
 /// A refusal with the object that it is about.
@@ -205,20 +203,8 @@ pub(super) fn named(refusal: Refusal, id: &ObjectId) -> Failure {
     Failure { message, ..failure }
 }
 
-/// An object with an entry more among its labels or annotations.
-pub(super) fn with_entry(object: &Value, list: &str, key: &str, value: &str) -> Value {
-    let map = |value: Option<&Value>| value.and_then(Value::as_object).cloned();
-    let mut whole = map(Some(object)).unwrap_or_else(Map::new);
-    let mut metadata = map(whole.get("metadata")).unwrap_or_else(Map::new);
-    let mut entries = map(metadata.get(list)).unwrap_or_else(Map::new);
-    entries.insert(key, value.into());
-    metadata.insert(list, entries.into());
-    whole.insert("metadata", metadata.into());
-    whole.into()
-}
-
-/// An object without what the server says of it, and without our own digest.
 fn plain(object: &Value) -> Value {
+    const OURS: [&str; 2] = [APPLIED, YIELDED];
     const SERVERS: [&str; 6] =
         ["managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink"];
     let Some(mut whole) = object.as_object().cloned() else { return object.clone() };
@@ -226,7 +212,7 @@ fn plain(object: &Value) -> Value {
     if let Some(mut metadata) = whole.get("metadata").and_then(Value::as_object).cloned() {
         SERVERS.iter().for_each(|key| drop(metadata.remove(key)));
         if let Some(mut notes) = metadata.get("annotations").and_then(Value::as_object).cloned() {
-            notes.remove(APPLIED);
+            OURS.iter().for_each(|key| drop(notes.remove(key)));
             match notes.is_empty() {
                 true => drop(metadata.remove("annotations")),
                 false => drop(metadata.insert("annotations", notes.into())),

@@ -72,10 +72,12 @@ async fn what_changed_after_the_review_is_not_written_over() {
     let plan = target.plan(&new).await.unwrap();
     apply(&target, fence, &old).await.unwrap();
     let before = files(&world.path("out"));
-    let refused = target.apply(&permit(fence), &new, plan.digest, &delivery()).await.unwrap_err();
+    let refused =
+        target.apply(&permit(fence), &new, plan.digest, &delivery(), &|_| {}).await.unwrap_err();
     assert_eq!(refused.class, Class::SyncConflict);
     let approved = permit_for(fence, Some(plan.digest));
-    let refused = target.apply(&approved, &new, plan.digest, &delivery()).await.unwrap_err();
+    let refused =
+        target.apply(&approved, &new, plan.digest, &delivery(), &|_| {}).await.unwrap_err();
     assert_eq!(refused.class, Class::ApprovalStale);
     assert_eq!(files(&world.path("out")), before);
 }
@@ -187,14 +189,18 @@ async fn offboarding_takes_what_is_ours_and_leaves_the_rest() {
     apply(&target, fence, &reviewed(&[("a", "1"), ("b", "1")])).await.unwrap();
     fs::write(world.path("out/acme/notes.txt"), "mine").unwrap();
     let planned = target.plan_removal().await.unwrap();
-    let other = target.remove(&permit(fence), Digest::of("other"), &delivery()).await.unwrap_err();
+    let other =
+        target.remove(&permit(fence), Digest::of("other"), &delivery(), &|_| {}).await.unwrap_err();
     assert_eq!(other.class, Class::SyncConflict);
-    let removed = target.remove(&permit(fence), planned.digest, &delivery()).await.unwrap();
+    let removed =
+        target.remove(&permit(fence), planned.digest, &delivery(), &|_| {}).await.unwrap();
     assert_eq!(removed.changes, planned.changes);
     assert_eq!(removed.changes.deleted, 2);
     let left: Vec<_> = files(&world.path("out/acme")).into_keys().collect();
     assert_eq!(left, [world.path("out/acme/notes.txt")]);
     fs::remove_file(&left[0]).unwrap();
-    assert!(!target.remove(&permit(fence), planned.digest, &delivery()).await.unwrap().written);
+    assert!(
+        !target.remove(&permit(fence), planned.digest, &delivery(), &|_| {}).await.unwrap().written
+    );
     assert!(!world.path("out/acme").exists());
 }

@@ -45,7 +45,7 @@ async fn a_branch_that_moved_gets_the_commit_on_top() {
     let wanted = reviewed(&[("a", "1")]);
     let plan = target.plan(&wanted).await.unwrap();
     person_commits(&world, "README.md", "moved\n");
-    target.apply(&permit(fence), &wanted, plan.digest, &delivery()).await.unwrap();
+    target.apply(&permit(fence), &wanted, plan.digest, &delivery(), &|_| {}).await.unwrap();
     assert_eq!(bare(&world, &["rev-list", "--count", "main"]), "3");
     assert_eq!(bare(&world, &["show", "main:README.md"]), "moved");
 }
@@ -135,15 +135,18 @@ async fn offboarding_is_one_commit_that_leaves_the_others_alone() {
     apply(&target, fence, &reviewed(&[("a", "1"), ("b", "1")])).await.unwrap();
     let planned = target.plan_removal().await.unwrap();
     let approved = permit_for(fence, Some(Digest::of("other")));
-    let stale = target.remove(&approved, planned.digest, &delivery()).await.unwrap_err();
+    let stale = target.remove(&approved, planned.digest, &delivery(), &|_| {}).await.unwrap_err();
     assert_eq!(stale.class, Class::ApprovalStale);
-    let removed = target.remove(&permit(fence), planned.digest, &delivery()).await.unwrap();
+    let removed =
+        target.remove(&permit(fence), planned.digest, &delivery(), &|_| {}).await.unwrap();
     assert_eq!((removed.changes.deleted, removed.written), (2, true));
     assert_eq!(bare(&world, &["log", "-1", "--format=%s", "main"]), "acme leaves shop");
     assert_eq!(bare(&world, &["ls-tree", "--name-only", "main"]), "README.md");
     let observed = target.observe(at(5)).await.unwrap();
     assert!(observed.digest.is_none() && !observed.is_drifted());
-    assert!(!target.remove(&permit(fence), planned.digest, &delivery()).await.unwrap().written);
+    assert!(
+        !target.remove(&permit(fence), planned.digest, &delivery(), &|_| {}).await.unwrap().written
+    );
 }
 
 #[tokio::test]

@@ -45,6 +45,8 @@ impl World {
             installation: Installation { id: "here".to_owned(), key: [7; 32] },
             adopt: false,
             git: GitSettings::default(),
+            prune: Default::default(),
+            judge: None,
         }
     }
 
@@ -165,7 +167,7 @@ pub async fn apply(
     reviewed: &Reviewed,
 ) -> Result<Applied, Failure> {
     let plan = target.plan(reviewed).await?;
-    target.apply(&permit(fence), reviewed, plan.digest, &delivery()).await
+    target.apply(&permit(fence), reviewed, plan.digest, &delivery(), &|_| {}).await
 }
 
 /// Every file beneath a folder with its bytes, inode and time of change.

@@ -96,15 +96,29 @@ pub fn with_vandal(desk: &Desk, lines: &str) {
     desk.lock(".");
 }
 
+/// Has the guest `ready` judge the objects of a kind, as `example.com/v1/Database`.
+pub fn with_health_plugin(desk: &Desk, kind: &str) {
+    push(&desk.at("plugins.oci"), &guest("ready", "1.0.0", "health", ""));
+    desk.edit("release.yaml", "labels: \"1\"\n", "labels: \"1\"\n    ready: \"1\"\n");
+    let rule = format!("  health:\n    - {{plugin: ready, for: {kind}}}\n");
+    let release = desk.read("release.yaml");
+    desk.write("release.yaml", release + &rule);
+    desk.lock(".");
+}
+
 /// The guest `vandal` as a plugin.
 pub fn vandal(version: &str, lines: &str) -> Artifact {
+    guest("vandal", version, "transformer", lines)
+}
+
+fn guest(name: &str, version: &str, role: &str, lines: &str) -> Artifact {
     let manifest = format!(
-        "name = \"vandal\"\nversion = \"{version}\"\nrole = \"transformer\"\n\
-         interface = \"{}\"\nsummary = \"Spoils objects\"\nlicense = \"Apache-2.0\"\n{lines}\n",
+        "name = \"{name}\"\nversion = \"{version}\"\nrole = \"{role}\"\n\
+         interface = \"{}\"\nsummary = \"A guest\"\nlicense = \"Apache-2.0\"\n{lines}\n",
         guests::INTERFACE
     );
     let manifest = PluginToml::read(&manifest).unwrap().manifest;
-    Artifact::read(attach(&guests::component("vandal"), &manifest).unwrap()).unwrap()
+    Artifact::read(attach(&guests::component(name), &manifest).unwrap()).unwrap()
 }
 
 /// Puts a plugin into a layout folder.

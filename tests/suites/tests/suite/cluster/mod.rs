@@ -1,9 +1,17 @@
 //! Runs against a real API server.
 
 mod applied;
+mod contested;
+mod explained;
 mod healthy;
+mod hooks;
+mod judged;
 mod refused;
 mod removed;
+mod taken_over;
+mod waves;
+
+use std::time::{Duration, Instant};
 
 use bowline_cluster::Cluster;
 
@@ -42,11 +50,37 @@ impl Shop {
     }
 
     fn goes_to(&self, kubeconfig: &str) {
+        self.goes(kubeconfig, "");
+    }
+
+    /// The same cluster, with more said of it.
+    fn says(&self, more: &str) {
+        self.goes(&self.cluster.kubeconfig().display().to_string(), more);
+    }
+
+    fn goes(&self, kubeconfig: &str, more: &str) {
         let namespace = &self.namespace;
+        let more = if more.is_empty() { String::new() } else { format!(", {more}") };
         let sync = format!(
-            "  sync: {{to: kubernetes, kubeconfig: {kubeconfig}, namespace: {namespace}-bowline}}\n"
+            "  sync: {{to: kubernetes, kubeconfig: {kubeconfig}, namespace: {namespace}-bowline{more}}}\n"
         );
         small::customer(&self.desk, "acme", &sync);
+    }
+
+    /// Writes manifests, in which NAMESPACE is the test's own.
+    fn manifests(&self, text: &str) {
+        self.desk.write("manifests/web.yaml", text.replace("NAMESPACE", &self.namespace));
+    }
+
+    fn kubectl(&self, arguments: &[&str]) -> String {
+        let all = [&["-n", &self.namespace], arguments].concat();
+        self.cluster.kubectl(&all).unwrap()
+    }
+
+    /// Applies manifests by hand, in which NAMESPACE is the test's own.
+    fn by_hand(&self, arguments: &[&str], text: &str) {
+        let all = [arguments, &["-f", "-"]].concat();
+        self.cluster.kubectl_with(&all, &text.replace("NAMESPACE", &self.namespace)).unwrap();
     }
 
     fn get(&self, what: &str) -> String {
@@ -62,5 +96,25 @@ impl Shop {
     fn patch(&self, object: &str, patch: &str) {
         let namespace = &self.namespace;
         self.cluster.kubectl(&["patch", "-n", namespace, object, "-p", patch]).unwrap();
+    }
+}
+
+/// The digest of what the customer's last run reviewed.
+fn reviewed(desk: &Desk) -> String {
+    let events = desk.bowline("runs logs acme -o jsonl").done();
+    let digest = events.out.lines().find_map(|line| {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        let digest = event["result"]["digest"].as_str().map(str::to_owned);
+        digest.filter(|_| event["result"]["of"] == "reviewed")
+    });
+    digest.unwrap()
+}
+
+/// Waits until something is so; that it never is fails the test.
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(120);
+    while !is_so() {
+        assert!(Instant::now() < end, "never: {what}");
+        std::thread::sleep(Duration::from_millis(100));
     }
 }

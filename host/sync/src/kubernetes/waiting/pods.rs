@@ -1,46 +1,35 @@
 //! The Pods behind workloads: those of the newest revision, since what ails the old ones ends with them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use bowline_core::Value;
 use bowline_core::object::annotation;
-use bowline_core::run::Failure;
+use bowline_core::{Map, Value};
 
-use super::Cluster;
+use super::follow::News;
 
 /// Which ReplicaSet of a Deployment is which.
 const REVISION: &str = "deployment.kubernetes.io/revision";
 /// Which Pod of a StatefulSet or DaemonSet is of which template.
 const HASH: &str = "controller-revision-hash";
 
-/// The Pods and ReplicaSets of some namespaces.
+/// The Pods and ReplicaSets of some namespaces, by their UIDs.
 #[derive(Debug, Default)]
 pub(super) struct Pods {
-    pods: Vec<Value>,
-    sets: Vec<Value>,
-}
-
-impl Cluster {
-    /// The Pods and ReplicaSets in the namespaces of these objects, as far as they may be seen: they
-    /// explain, and nothing is decided on their absence.
-    pub(super) async fn pods_of(&self, owners: &[&Value]) -> Result<Pods, Failure> {
-        let namespaces = owners
-            .iter()
-            .filter(|owner| has_pods(owner))
-            .filter_map(|owner| owner.key("metadata")?.key("namespace")?.as_str());
-        let namespaces: BTreeSet<&str> = namespaces.collect();
-        let mut found = Pods::default();
-        for namespace in namespaces {
-            let pods = format!("/api/v1/namespaces/{namespace}/pods");
-            let sets = format!("/apis/apps/v1/namespaces/{namespace}/replicasets");
-            found.pods.extend(self.client.list(&pods, "").await.unwrap_or_default());
-            found.sets.extend(self.client.list(&sets, "").await.unwrap_or_default());
-        }
-        Ok(found)
-    }
+    pods: BTreeMap<String, Value>,
+    sets: BTreeMap<String, Value>,
 }
 
 impl Pods {
+    /// Takes in what was heard of Pods. Of each only what says why it is not ready is kept.
+    pub(super) fn take_pod(&mut self, news: News) {
+        take(&mut self.pods, news, slim);
+    }
+
+    /// Takes in what was heard of ReplicaSets.
+    pub(super) fn take_set(&mut self, news: News) {
+        take(&mut self.sets, news, slim);
+    }
+
     /// The Pods of a workload; of a Pod, itself.
     pub(super) fn of<'a>(&'a self, owner: &'a Value) -> Vec<&'a Value> {
         match kind(owner) {
@@ -73,12 +62,12 @@ impl Pods {
             annotation(object, REVISION).and_then(Value::as_str).map(str::to_owned)
         };
         let newest = revision(owner);
-        let sets = self.sets.iter().filter(|set| is_owned_by(set, owner));
+        let sets = self.sets.values().filter(|set| is_owned_by(set, owner));
         sets.filter(|set| revision(set) == newest).collect()
     }
 
     fn owned<'a>(&'a self, owner: &'a Value) -> impl Iterator<Item = &'a Value> + 'a {
-        self.pods.iter().filter(move |pod| is_owned_by(pod, owner))
+        self.pods.values().filter(move |pod| is_owned_by(pod, owner))
     }
 }
 
@@ -86,10 +75,63 @@ fn kind(object: &Value) -> &str {
     object.key("kind").and_then(Value::as_str).unwrap_or_default()
 }
 
-fn has_pods(object: &Value) -> bool {
-    const KINDS: [&str; 6] =
-        ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"];
+pub(super) fn has_pods(object: &Value) -> bool {
+    const KINDS: [&str; 7] = [
+        "Pod",
+        "Deployment",
+        "StatefulSet",
+        "DaemonSet",
+        "ReplicaSet",
+        "ReplicationController",
+        "Job",
+    ];
     KINDS.contains(&kind(object))
+}
+
+/// Which object, of all that had or will have its name.
+pub(super) fn uid(object: &Value) -> Option<String> {
+    object.key("metadata")?.key("uid")?.as_str().map(str::to_owned)
+}
+
+fn take(into: &mut BTreeMap<String, Value>, news: News, slim: fn(&Value) -> Value) {
+    match news {
+        News::Listed(objects) => {
+            into.clear();
+            into.extend(objects.iter().filter_map(|one| Some((uid(one)?, slim(one)))));
+        }
+        News::Is(object) => into.extend(uid(&object).map(|uid| (uid, slim(&object)))),
+        News::Gone(object) => drop(uid(&object).and_then(|uid| into.remove(&uid))),
+        News::Failed(_) | News::Lost(_) => {}
+    }
+}
+
+/// A Pod or ReplicaSet without what is as long as it says nothing.
+fn slim(object: &Value) -> Value {
+    let only = |value: Option<&Value>, keys: &[&str]| {
+        let map = value.and_then(Value::as_object);
+        let kept = keys.iter().filter_map(|key| Some((*key, map?.get(key)?.clone())));
+        Value::from(kept.collect::<Map>())
+    };
+    const METADATA: &[&str] = &[
+        "name",
+        "namespace",
+        "uid",
+        "labels",
+        "annotations",
+        "ownerReferences",
+        "generation",
+        "deletionTimestamp",
+    ];
+    const SPEC: &[&str] = &["nodeName", "initContainers", "replicas", "restartPolicy"];
+    let mut kept = Map::new();
+    for key in ["apiVersion", "kind", "status"] {
+        if let Some(value) = object.key(key) {
+            kept.insert(key, value.clone());
+        }
+    }
+    kept.insert("metadata", only(object.key("metadata"), METADATA));
+    kept.insert("spec", only(object.key("spec"), SPEC));
+    kept.into()
 }
 
 fn is_owned_by(object: &Value, owner: &Value) -> bool {
@@ -121,19 +163,16 @@ mod tests {
         };
         let pod = |name: &str, owner: &str, hash: &str| {
             object(&format!(
-                r#"{{"metadata":{{"name":"{name}","labels":{{"controller-revision-hash":"{hash}"}},
+                r#"{{"metadata":{{"name":"{name}","uid":"{name}","labels":{{"controller-revision-hash":"{hash}"}},
                 "ownerReferences":[{{"uid":"{owner}"}}]}}}}"#
             ))
         };
-        let pods = Pods {
-            sets: vec![set("old", "1"), set("new", "2")],
-            pods: vec![
-                pod("a", "old", ""),
-                pod("b", "new", ""),
-                pod("c", "s", "x"),
-                pod("d", "s", "y"),
-            ],
-        };
+        let mut pods = Pods::default();
+        pods.take_set(News::Listed(vec![set("old", "1"), set("new", "2")]));
+        let all = [("a", "old", ""), ("b", "new", ""), ("c", "s", "x"), ("d", "s", "y")];
+        for (name, owner, hash) in all {
+            pods.take_pod(News::Is(pod(name, owner, hash)));
+        }
         let names = |owner: &Value| {
             let name = |pod: &&Value| pod.key("metadata")?.key("name")?.as_str().map(str::to_owned);
             pods.of(owner).iter().filter_map(name).collect::<Vec<_>>()

@@ -4,6 +4,12 @@
 //! A field that a manager owns has the value that this manager applied. So an object is as it was applied
 //! where what was applied is known, and all of it is owned still.
 
+mod adopt;
+mod lost;
+
+pub use adopt::{adopted, has_fields_of};
+pub use lost::{Lost, lost};
+
 use crate::digest::Digest;
 use crate::value::{Map, Value, View};
 

@@ -1,0 +1,189 @@
+//! Waiting until objects are healthy, and saying why they are not.
+//!
+//! ```text
+//! collections of what is waited for ─list, watch─┐
+//! ReplicaSets, Pods, Events beside them ─────────┴─► Scene ─► not healthy yet, with signs ─► told at once
+//!                                                                                 └─► verdict, once their
+//!                                                                                     tolerance is over
+//! ```
+//!
+//! One task waits for all objects of a customer. It keeps of the cluster's objects only what says
+//! something of those that are waited for, and asks for nothing while nothing happens.
+
+mod follow;
+mod pods;
+mod scene;
+mod since;
+mod told;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bowline_core::applyset::PART_OF;
+use bowline_core::health::Tolerance;
+use bowline_core::object::ObjectId;
+use bowline_core::run::Failure;
+use futures_util::StreamExt;
+use futures_util::stream::SelectAll;
+use jiff::Timestamp;
+
+use super::Cluster;
+use super::hooks::HOOK_OF;
+use super::wanted::Member;
+use crate::target::Teller;
+use follow::{Collection, Followed, News};
+use scene::Scene;
+use since::Since;
+
+/// How often time alone may end a tolerance.
+const TICK: Duration = Duration::from_secs(1);
+/// News that come in one go are looked at together.
+const TOGETHER: Duration = Duration::from_millis(20);
+
+/// An object that is waited for.
+#[derive(Clone, Debug)]
+pub(super) struct Awaited {
+    id: ObjectId,
+    /// The label that tells it from others of its kind.
+    label: &'static str,
+}
+
+impl Awaited {
+    pub(super) fn member(member: &Member) -> Awaited {
+        Awaited { id: member.id.clone(), label: PART_OF }
+    }
+
+    /// A hook is done when it has ended; a Pod that runs is healthy, but it has not.
+    pub(super) fn hook(id: &ObjectId) -> Awaited {
+        Awaited { id: id.clone(), label: HOOK_OF }
+    }
+
+    fn is_hook(&self) -> bool {
+        self.label == HOOK_OF
+    }
+}
+
+impl Cluster {
+    /// Waits until all of these are healthy. A sign that is there for too long ends it, else whoever
+    /// waits does.
+    pub(super) async fn wait(&self, awaited: &[Awaited], tell: &Teller<'_>) -> Result<(), Failure> {
+        let mut scene = Scene::of(awaited);
+        let mut news = SelectAll::new();
+        for (collection, version) in self.first_look(awaited, &mut scene).await? {
+            news.push(Followed::from(&self.client, collection, version).news());
+        }
+        if scene.is_done() {
+            return Ok(());
+        }
+        // What nobody waits for in a collection is healthy, or stays as it is.
+        let mut beside = BTreeSet::new();
+        let (mut told, mut since) = (String::new(), Since::default());
+        loop {
+            for namespace in scene.namespaces_with_pods() {
+                if beside.insert(namespace.clone()) {
+                    for collection in Collection::beside(&namespace) {
+                        news.push(Followed::listing(&self.client, Arc::new(collection)).news());
+                    }
+                }
+            }
+            self.classes_of_claims(&mut scene).await?;
+            self.ask_judge(&mut scene).await?;
+            let waiting = scene.waiting();
+            if waiting.is_empty() {
+                return Ok(());
+            }
+            let line = told::line(&waiting);
+            if line != told {
+                tell(&line);
+                told = line;
+            }
+            since.judge(&waiting, &self.tolerance(), Timestamp::now())?;
+            self.hear(&mut news, &mut scene, tell).await?;
+        }
+    }
+
+    fn tolerance(&self) -> Tolerance {
+        self.target.tolerate
+    }
+
+    /// Takes in what happens next, and what happens with it.
+    async fn hear<S>(
+        &self,
+        news: &mut SelectAll<S>,
+        scene: &mut Scene,
+        tell: &Teller<'_>,
+    ) -> Result<(), Failure>
+    where
+        S: futures_util::Stream<Item = (Arc<Collection>, News)> + Unpin,
+    {
+        let mut patience = TICK;
+        while let Ok(Some((collection, item))) = tokio::time::timeout(patience, news.next()).await {
+            match item {
+                News::Lost(failure) if collection.is_needed() => return Err(failure),
+                News::Failed(failure) if collection.is_needed() => tell(&failure.message),
+                News::Failed(failure) | News::Lost(failure) => {
+                    tracing::debug!(path = collection.path, "not watched: {}", failure.message);
+                }
+                item => scene.take(&collection, item),
+            }
+            patience = TOGETHER;
+        }
+        Ok(())
+    }
+
+    /// Lists the collections that what is waited for is in, and says from which versions on those must be
+    /// watched in which something is not healthy yet.
+    async fn first_look(
+        &self,
+        awaited: &[Awaited],
+        scene: &mut Scene,
+    ) -> Result<Vec<(Arc<Collection>, String)>, Failure> {
+        let mut collections: BTreeMap<String, Collection> = BTreeMap::new();
+        for one in awaited {
+            self.served(&one.id).await?;
+            let resources = self.resources().await?;
+            let Some(resource) = resources.of(&one.id) else { continue };
+            let path = resource.collection(one.id.namespace.as_deref());
+            let label = format!("{}={}", one.label, self.set_id());
+            let collection = collections
+                .entry(format!("{path} {}", one.label))
+                .or_insert_with(|| Collection::of(&one.id, path, label));
+            collection.awaited.push(one.id.identity());
+        }
+        let mut versions = Vec::new();
+        for collection in collections.into_values() {
+            let page = self.client.list(&collection.path, &collection.label).await?;
+            let objects = page.objects.iter().map(|object| collection.whole(object)).collect();
+            scene.take(&collection, News::Listed(objects));
+            versions.push((Arc::new(collection), page.version));
+        }
+        self.classes_of_claims(scene).await?;
+        self.ask_judge(scene).await?;
+        let open = |(collection, _): &(Arc<Collection>, String)| scene.waits_for_some(collection);
+        versions.retain(open);
+        Ok(versions)
+    }
+
+    /// Asks plugins about what the built-in rules do not know.
+    async fn ask_judge(&self, scene: &mut Scene) -> Result<(), Failure> {
+        let Some(judge) = &self.site.judge else { return Ok(()) };
+        for (identity, live) in scene.unjudged() {
+            if judge.knows(&live) {
+                scene.judge(&identity, judge.judge(&live).await?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The classes that say of claims whether they wait for their first consumer.
+    async fn classes_of_claims(&self, scene: &mut Scene) -> Result<(), Failure> {
+        for name in scene.unknown_classes() {
+            let path = format!("/apis/storage.k8s.io/v1/storageclasses/{name}");
+            // Who may not see it waits for the claim as if there were none.
+            let class = self.client.get(&path).await.ok().flatten();
+            scene.know_class(name, class);
+        }
+        Ok(())
+    }
+}
