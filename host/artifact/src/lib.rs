@@ -13,6 +13,7 @@ pub mod build;
 mod interfaces;
 pub mod manifest;
 pub mod section;
+pub mod wit;
 
 pub use artifact::{Artifact, ArtifactError, Fault, Form, ReadOptions};
 pub use interfaces::{Extern, SUPPORTED, offered};
