@@ -29,23 +29,22 @@ pub struct OtherPackage {
 /// What differs between two versions of a package: first of the package itself, then of its worlds,
 /// then of its interfaces, each by name.
 pub fn diff(old: &WitPackage, new: &WitPackage) -> Result<Vec<Difference>, OtherPackage> {
-    let unversioned = |name: &PackageName| format!("{}:{}", name.namespace, name.name);
-    let (old_name, new_name) = (unversioned(old.name()), unversioned(new.name()));
-    if old_name != new_name {
-        return Err(OtherPackage { old: old_name, new: new_name });
+    let name = old.name();
+    if name != new.name() {
+        return Err(OtherPackage { old: name, new: new.name() });
     }
     let mut table = Table::default();
     let (old, new) = (Surface::of(old, &mut table), Surface::of(new, &mut table));
     let mut differences = Vec::new();
-    version(&old, &new, &mut differences);
-    described(Item::Package, &old_name, (&old.note, &new.note), &mut differences);
+    version(&name, &old, &new, &mut differences);
+    described(Item::Package, &name, (&old.note, &new.note), &mut differences);
     worlds::compare(&old, &new, &mut differences);
     interfaces::compare(&old, &new, &mut differences);
     Ok(differences)
 }
 
 /// The package's version decides whether any name in it matches.
-fn version(old: &Surface, new: &Surface, differences: &mut Vec<Difference>) {
+fn version(name: &str, old: &Surface, new: &Surface, differences: &mut Vec<Difference>) {
     let shown = |surface: &Surface| match &surface.name.version {
         Some(version) => version.to_string(),
         None => "none".to_owned(),
@@ -60,14 +59,8 @@ fn version(old: &Surface, new: &Surface, differences: &mut Vec<Difference>) {
         true => (Effect::Safe, "the two match by name"),
         false => (Effect::BreaksGuests, "the two never match by name, so no compiled guest loads"),
     };
-    differences.push(Difference {
-        at: format!("{}:{}", old.name.namespace, old.name.name),
-        item: Item::Package,
-        change: Change::Changed,
-        effect,
-        message: format!("its version was {was} and is {is}: {reason}"),
-        reaches: Vec::new(),
-    });
+    let message = format!("its version was {was} and is {is}: {reason}");
+    differences.push(plain(Item::Package, name, Change::Changed, effect, message));
 }
 
 /// A comment or an annotation that differs, which no guest can see.

@@ -6,7 +6,8 @@ use std::io;
 use std::iter::successors;
 use std::path::{Path, PathBuf};
 
-use wit_parser::{PackageId, PackageName, ParseError, Resolve, ResolveError, Span};
+use semver::Version;
+use wit_parser::{PackageId, ParseError, Resolve, ResolveError, Span};
 
 /// More than this, in all files together, is no interface that a person wrote.
 const MOST_BYTES: u64 = 1 << 20;
@@ -60,11 +61,12 @@ pub enum WitError {
 
 impl WitPackage {
     /// Reads a folder (all `.wit` files in it are one package; what it uses of others is in `deps`) or
-    /// one `.wit` file.
+    /// one `.wit` file. What is marked `@unstable` is no part of it.
     pub fn read(path: &Path) -> Result<WitPackage, WitError> {
         let found = metadata(path)?;
-        let is_wit = path.extension().is_some_and(|extension| extension == "wit");
-        if !found.is_dir() && !(found.is_file() && is_wit) {
+        let named_wit = path.extension().is_some_and(|extension| extension == "wit");
+        let is_package = found.is_dir() || (found.is_file() && named_wit);
+        if !is_package {
             return Err(WitError::NoWit { path: path.to_owned() });
         }
         if size(path, &found)? > MOST_BYTES {
@@ -93,9 +95,15 @@ impl WitPackage {
         }
     }
 
-    /// The package's name with its version, such as `bowline:plugin@0.1.0`.
-    pub fn name(&self) -> &PackageName {
-        &self.resolve.packages[self.package].name
+    /// The package's name without its version, such as `bowline:plugin`.
+    pub fn name(&self) -> String {
+        let name = &self.resolve.packages[self.package].name;
+        format!("{}:{}", name.namespace, name.name)
+    }
+
+    /// The package's version, where it has one.
+    pub fn version(&self) -> Option<&Version> {
+        self.resolve.packages[self.package].name.version.as_ref()
     }
 }
 

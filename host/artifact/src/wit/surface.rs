@@ -6,19 +6,15 @@
 
 mod names;
 mod reach;
+mod reader;
 mod spelling;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::iter::repeat;
+use std::collections::{BTreeMap, BTreeSet};
 
-use wit_parser::{
-    Docs, Function, InterfaceId, PackageName, Resolve, Stability, Type, TypeDefKind, TypeId,
-    WorldId, WorldItem,
-};
+use wit_parser::{Docs, PackageName, Stability, TypeId};
 
-use super::identity::{Identity, Table, is_alias, parts};
+use super::identity::{Identity, Table};
 use super::package::WitPackage;
-use names::Names;
 use reach::Reach;
 
 /// The form of a type that is another name for one.
@@ -98,30 +94,7 @@ pub(super) struct Signature {
 impl Surface {
     /// Reads a package. Surfaces that are compared share one table.
     pub(super) fn of(package: &WitPackage, table: &mut Table) -> Surface {
-        let resolve = &package.resolve;
-        let own = &resolve.packages[package.package];
-        let names = Names::of(package);
-        let identities = table.identities(resolve, |definition| names.full(definition));
-        let mut reader = Reader {
-            resolve,
-            names: &names,
-            table,
-            identities,
-            scopes: BTreeMap::new(),
-            reach: Reach::of(resolve),
-        };
-        for (id, interface) in resolve.interfaces.iter() {
-            reader.interface(id, interface.package == Some(package.package));
-        }
-        let worlds = own.worlds.iter();
-        let worlds = worlds.map(|(name, id)| (name.clone(), reader.world(name, *id))).collect();
-        Surface {
-            name: own.name.clone(),
-            note: Note { docs: own.docs.clone(), stability: Stability::Unknown },
-            worlds,
-            scopes: reader.scopes,
-            reach: reader.reach,
-        }
+        reader::read(package, table)
     }
 
     /// The functions that a type reaches, by full name.
@@ -142,131 +115,6 @@ impl Surface {
         own.all(|(name, scope)| {
             !name.ends_with('.') && scope.types.is_empty() && scope.functions.is_empty()
         })
-    }
-}
-
-struct Reader<'a> {
-    resolve: &'a Resolve,
-    names: &'a Names,
-    table: &'a mut Table,
-    identities: HashMap<TypeId, Identity>,
-    scopes: BTreeMap<String, Scope>,
-    reach: Reach,
-}
-
-impl Reader<'_> {
-    fn interface(&mut self, id: InterfaceId, own: bool) {
-        let interface = &self.resolve.interfaces[id];
-        let Some(name) = self.names.interface(id).map(str::to_owned) else { return };
-        let mut scope = Scope {
-            interface: interface.name.clone().filter(|_| own),
-            foreign: !own,
-            ..Scope::empty(Note::of(&interface.docs, &interface.stability))
-        };
-        for (name, id) in &interface.types {
-            scope.types.insert(name.clone(), self.definition(*id));
-        }
-        let prefix = format!("{name}.");
-        for function in interface.functions.values() {
-            let signature = self.signature(&prefix, function);
-            scope.functions.insert(function.name.clone(), signature);
-        }
-        self.scopes.insert(prefix, scope);
-    }
-
-    fn world(&mut self, name: &str, id: WorldId) -> World {
-        let world = &self.resolve.worlds[id];
-        let note = Note::of(&world.docs, &world.stability);
-        let imports = self.side(name, "import", world.imports.values());
-        let exports = self.side(name, "export", world.exports.values());
-        World { note, imports, exports }
-    }
-
-    /// Reads what a world imports or exports; gives the names of the interfaces among it.
-    fn side<'i>(
-        &mut self,
-        world: &str,
-        side: &str,
-        items: impl Iterator<Item = &'i WorldItem>,
-    ) -> BTreeSet<String> {
-        let prefix = format!("{world}: {side} ");
-        let mut scope = Scope::empty(Note::of(&Docs::default(), &Stability::Unknown));
-        scope.used_by(world, side);
-        let mut interfaces = BTreeSet::new();
-        for item in items {
-            match item {
-                WorldItem::Interface { id, .. } => {
-                    let Some(name) = self.names.interface(*id) else { continue };
-                    interfaces.insert(name.to_owned());
-                    if let Some(scope) = self.scopes.get_mut(&format!("{name}.")) {
-                        scope.used_by(world, side);
-                    }
-                }
-                WorldItem::Function(function) => {
-                    let signature = self.signature(&prefix, function);
-                    scope.functions.insert(function.name.clone(), signature);
-                }
-                WorldItem::Type { id, .. } => {
-                    let name = self.resolve.types[*id].name.clone().unwrap_or_default();
-                    scope.types.insert(name, self.definition(*id));
-                }
-            }
-        }
-        self.scopes.insert(prefix, scope);
-        interfaces
-    }
-
-    fn definition(&mut self, id: TypeId) -> Definition {
-        let definition = &self.resolve.types[id];
-        let docs = spelling::member_docs(definition).into_iter().chain(repeat(Docs::default()));
-        let members = parts(definition).into_iter().zip(docs).map(|((name, ty), docs)| Member {
-            name: name.to_owned(),
-            mention: ty.map(|ty| self.mention(&ty)),
-            docs,
-        });
-        let (form, members) = match is_alias(definition) {
-            false => (definition.kind.as_str(), members.collect()),
-            true => (ALIAS, vec![self.target(id)]),
-        };
-        Definition {
-            id,
-            form,
-            members,
-            note: Note::of(&definition.docs, &definition.stability),
-            identity: self.identities[&id],
-        }
-    }
-
-    fn signature(&mut self, prefix: &str, function: &Function) -> Signature {
-        self.reach.add(format!("{prefix}{}", function.name), function);
-        let parameters = function.params.iter();
-        Signature {
-            note: Note::of(&function.docs, &function.stability),
-            waits: function.kind.is_async(),
-            parameters: parameters.map(|one| (one.name.clone(), self.mention(&one.ty))).collect(),
-            result: function.result.as_ref().map(|ty| self.mention(ty)),
-        }
-    }
-
-    fn mention(&mut self, ty: &Type) -> Mention {
-        Mention {
-            text: spelling::spelled(self.resolve, ty),
-            identity: self.table.of(&self.identities, ty),
-        }
-    }
-
-    /// What an alias stands for: of another scope, by its full name.
-    fn target(&self, id: TypeId) -> Member {
-        let definition = &self.resolve.types[id];
-        let used = match &definition.kind {
-            TypeDefKind::Type(Type::Id(used)) => Some(&self.resolve.types[*used]),
-            _ => None,
-        };
-        let used = used.filter(|used| used.name.is_some() && used.owner != definition.owner);
-        let full = used.and_then(|used| self.names.full(used));
-        let text = full.unwrap_or_else(|| spelling::body(self.resolve, definition));
-        let mention = Mention { text, identity: self.identities[&id] };
-        Member { name: String::new(), mention: Some(mention), docs: Docs::default() }
     }
 }
 

@@ -38,7 +38,7 @@ safe: interface more: is new: no compiled guest asks for it
     let new = format!("{} interface more {{ c: func(); }}", world("import facts; export more;"));
     assert_snapshot!(text(&world("import facts;"), &new), @r"
 breaks compiled guests: guest: export more: is new: compiled guests do not have it, so none loads
-safe: interface more: is new: its export by guest is told there
+safe: interface more: is new: what its export does is said of guest
 ");
 }
 

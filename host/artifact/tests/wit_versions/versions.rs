@@ -41,7 +41,7 @@ fn what_is_used_of_other_packages_is_compared_where_it_reaches() {
              package sys:base@{version} {{
                  interface types {{ record stat {{ {stat} }} record other {{ {stat} }} }}
                  interface clock {{ now: func() -> u64; }}
-                 interface unused {{ f: func({stat}); }}
+                 interface unused {{ use types.{{stat, other}}; f: func(a: stat, b: other); }}
              }}"
         )
     };

@@ -39,7 +39,7 @@ fn gone(was: &Scope) -> Option<Difference> {
 fn added(is: &Scope) -> Option<Difference> {
     let interface = is.interface.as_ref()?;
     let message = match listed(is.exported_by.iter()) {
-        Some(worlds) => format!("is new: its export by {worlds} is told there"),
+        Some(worlds) => format!("is new: what its export does is said of {worlds}"),
         None => "is new: no compiled guest asks for it".to_owned(),
     };
     Some(plain(Item::Interface, interface, Change::Added, Effect::Safe, message))
