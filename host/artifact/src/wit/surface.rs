@@ -110,8 +110,8 @@ impl Surface {
     /// Whether a world holds no functions, types or interfaces of its own.
     pub(super) fn has_only_interfaces(&self, world: &str) -> bool {
         let before = format!("{world}: ");
-        let mut own = self.scopes.range(before.clone()..);
-        let mut own = own.by_ref().take_while(|(name, _)| name.starts_with(&before));
+        let own = self.scopes.range(before.clone()..);
+        let mut own = own.take_while(|(name, _)| name.starts_with(&before));
         own.all(|(name, scope)| {
             !name.ends_with('.') && scope.types.is_empty() && scope.functions.is_empty()
         })

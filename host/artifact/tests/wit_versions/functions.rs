@@ -99,9 +99,9 @@ fn methods_are_functions_of_their_resource() {
     let new =
         resource("constructor(path: string, mode: u8); read: func() -> list<u8>; close: func();");
     assert_snapshot!(text(&old, &new), @r"
-breaks compiled guests: function log.[constructor]file: was `func(path: string) -> file` and is `func(path: string, mode: u8) -> file`: compiled guests have the old form, and no host takes one for the other
-safe: function log.[method]file.close: is new: no compiled guest asks for it
-");
+    breaks compiled guests: function log.[constructor]file: was `func(path: string) -> file` and is `func(path: string, mode: u8) -> file`: compiled guests have the old form, and no host takes one for the other
+    safe: function log.[method]file.close: is new: no compiled guest asks for it
+    ");
 }
 
 #[test]

@@ -32,14 +32,14 @@ fn a_new_interface_and_a_new_world_are_safe() {
     assert_snapshot!(text(&world("import facts;"), &new), @"safe: world other: is new: no compiled guest was made for it");
     let new = format!("{} interface more {{ c: func(); }}", world("import facts; import more;"));
     assert_snapshot!(text(&world("import facts;"), &new), @r"
-safe: guest: import more: is new: no compiled guest asks for it
-safe: interface more: is new: no compiled guest asks for it
-");
+    safe: guest: import more: is new: no compiled guest asks for it
+    safe: interface more: is new: no compiled guest asks for it
+    ");
     let new = format!("{} interface more {{ c: func(); }}", world("import facts; export more;"));
     assert_snapshot!(text(&world("import facts;"), &new), @r"
-breaks compiled guests: guest: export more: is new: compiled guests do not have it, so none loads
-safe: interface more: is new: what its export does is said of guest
-");
+    breaks compiled guests: guest: export more: is new: compiled guests do not have it, so none loads
+    safe: interface more: is new: what its export does is said of guest
+    ");
 }
 
 #[test]
@@ -58,23 +58,23 @@ fn a_world_that_is_gone_breaks_its_guests_and_one_that_was_renamed_sources_only(
     assert_snapshot!(text(&old, PARTS), @"breaks compiled guests: world one: is gone: no host is made for its guests any more");
     assert_snapshot!(text(&old, &world("two", "import facts; export role;")), @"breaks sources: world one: is called two now: compiled guests do not hold the name of their world, sources do");
     assert_snapshot!(text(&old, &world("two", "import facts; import log; export role;")), @r"
-breaks compiled guests: world one: is gone: no host is made for its guests any more
-safe: world two: is new: no compiled guest was made for it
-");
+    breaks compiled guests: world one: is gone: no host is made for its guests any more
+    safe: world two: is new: no compiled guest was made for it
+    ");
     let own = world("two", "import facts; import ask: func(); export role;");
     assert_snapshot!(text(&old, &own), @r"
-breaks compiled guests: world one: is gone: no host is made for its guests any more
-safe: world two: is new: no compiled guest was made for it
-");
+    breaks compiled guests: world one: is gone: no host is made for its guests any more
+    safe: world two: is new: no compiled guest was made for it
+    ");
     let twice = format!(
         "{} world three {{ import facts; export role; }}",
         world("two", "import facts; export role;")
     );
     assert_snapshot!(text(&old, &twice), @r"
-breaks compiled guests: world one: is gone: no host is made for its guests any more
-safe: world three: is new: no compiled guest was made for it
-safe: world two: is new: no compiled guest was made for it
-");
+    breaks compiled guests: world one: is gone: no host is made for its guests any more
+    safe: world three: is new: no compiled guest was made for it
+    safe: world two: is new: no compiled guest was made for it
+    ");
 }
 
 #[test]
@@ -97,9 +97,9 @@ fn what_a_world_includes_counts_as_its_own() {
         "{PARTS} world base {{ import facts; import log; }} world guest {{ include base; export role; }}"
     );
     assert_snapshot!(text(&old, &new), @r"
-safe: base: import log: is new: no compiled guest asks for it
-safe: guest: import log: is new: no compiled guest asks for it
-");
+    safe: base: import log: is new: no compiled guest asks for it
+    safe: guest: import log: is new: no compiled guest asks for it
+    ");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn comments_of_packages_worlds_and_interfaces_are_safe() {
     let old = "interface log { b: func(); } world guest { import log; }";
     let new = "/// To be read.\ninterface log { b: func(); } /// For guests.\nworld guest { import log; }";
     assert_snapshot!(text(old, new), @r"
-safe: world guest: its comment differs: neither guests nor sources are made of them
-safe: interface log: its comment differs: neither guests nor sources are made of them
-");
+    safe: world guest: its comment differs: neither guests nor sources are made of them
+    safe: interface log: its comment differs: neither guests nor sources are made of them
+    ");
 }

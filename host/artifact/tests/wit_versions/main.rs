@@ -2,6 +2,7 @@
 //! what the component model itself says.
 #![cfg(test)]
 
+mod force;
 mod functions;
 mod interfaces;
 mod property;

@@ -75,10 +75,10 @@ fn a_type_of_another_name_and_the_same_structure_breaks_sources_only() {
     let old = types("record inner { a: u8 } record thing { i: inner }");
     let new = types("record content { a: u8 } record thing { i: content }");
     assert_snapshot!(text(&old, &new), @r"
-safe: type types.content: is new: no compiled guest asks for it
-breaks sources: type types.inner: is gone: compiled guests do not hold the name of a type, sources do
-breaks sources: type types.thing: its field `i` was `inner` and is `content`: the structure is the same, so compiled guests load; sources name the types
-");
+    safe: type types.content: is new: no compiled guest asks for it
+    breaks sources: type types.inner: is gone: compiled guests do not hold the name of a type, sources do
+    breaks sources: type types.thing: its field `i` was `inner` and is `content`: the structure is the same, so compiled guests load; sources name the types
+    ");
 }
 
 #[test]
@@ -86,15 +86,15 @@ fn an_alias_in_between_is_safe() {
     let old = types("record thing { a: string }");
     let new = types("type text = string; record thing { a: text }");
     assert_snapshot!(text(&old, &new), @r"
-safe: type types.text: is new: no compiled guest asks for it
-safe: type types.thing: its field `a` was `string` and is `text`: the names stand for the same type
-");
+    safe: type types.text: is new: no compiled guest asks for it
+    safe: type types.thing: its field `a` was `string` and is `text`: the names stand for the same type
+    ");
     let old = "interface a { record r { x: u8 } } interface b { use a.{r}; f: func(r: r); }";
     let new = "interface a { record r { x: u8 } } interface b { use a.{r as q}; type r = q; f: func(r: r); }";
     assert_snapshot!(text(old, new), @r"
-safe: type b.q: is new: no compiled guest asks for it
-safe: type b.r: was `a.r` and is `q`: the names stand for the same type
-");
+    safe: type b.q: is new: no compiled guest asks for it
+    safe: type b.r: was `a.r` and is `q`: the names stand for the same type
+    ");
 }
 
 #[test]
@@ -117,21 +117,21 @@ fn a_type_that_moved_to_another_interface_breaks_no_compiled_guest_and_a_resourc
     let old = moved("use a.{r}; f: func(r: r);", record, "");
     let new = moved("use b.{r}; f: func(r: r);", "", record);
     assert_snapshot!(text(&old, &new), @r"
-breaks compiled guests: guest: import a: is gone: a compiled guest that imports it is refused
-safe: guest: import b: is new: no compiled guest asks for it
-breaks sources: type a.r: is gone: compiled guests do not hold the name of a type, sources do
-safe: type b.r: is new: no compiled guest asks for it
-breaks sources: type c.r: was `a.r` and is `b.r`: the structure is the same, so compiled guests load; sources name the types
-");
+    breaks compiled guests: guest: import a: is gone: a compiled guest that imports it is refused
+    safe: guest: import b: is new: no compiled guest asks for it
+    breaks sources: type a.r: is gone: compiled guests do not hold the name of a type, sources do
+    safe: type b.r: is new: no compiled guest asks for it
+    breaks sources: type c.r: was `a.r` and is `b.r`: the structure is the same, so compiled guests load; sources name the types
+    ");
     let old = moved("use a.{r}; f: func(r: borrow<r>);", "resource r;", "");
     let new = moved("use b.{r}; f: func(r: borrow<r>);", "", "resource r;");
     assert_snapshot!(text(&old, &new), @r"
-breaks compiled guests: guest: import a: is gone: a compiled guest that imports it is refused
-safe: guest: import b: is new: no compiled guest asks for it
-breaks compiled guests: type a.r: is gone: compiled guests hold the name of a resource
-safe: type b.r: is new: no compiled guest asks for it
-breaks compiled guests: type c.r: was `a.r` and is `b.r`: compiled guests have the old form, and no host takes one for the other (reaches c.f)
-");
+    breaks compiled guests: guest: import a: is gone: a compiled guest that imports it is refused
+    safe: guest: import b: is new: no compiled guest asks for it
+    breaks compiled guests: type a.r: is gone: compiled guests hold the name of a resource
+    safe: type b.r: is new: no compiled guest asks for it
+    breaks compiled guests: type c.r: was `a.r` and is `b.r`: compiled guests have the old form, and no host takes one for the other (reaches c.f)
+    ");
 }
 
 #[test]

@@ -53,10 +53,10 @@ fn what_is_used_of_other_packages_is_compared_where_it_reaches() {
     assert_snapshot!(now("size: u64", "0.2.0"), @"breaks compiled guests: type sys:base@0.2/types.stat: its field `size` was `u32` and is `u64`: compiled guests have the old form, and no host takes one for the other (reaches files.look)");
     assert_snapshot!(now("size: u32", "0.2.1"), @"");
     assert_snapshot!(now("size: u32", "0.3.0"), @r"
-breaks compiled guests: guest: import sys:base@0.2/clock: is gone: a compiled guest that imports it is refused
-breaks compiled guests: guest: import sys:base@0.2/types: is gone: a compiled guest that imports it is refused
-safe: guest: import sys:base@0.3/clock: is new: no compiled guest asks for it
-safe: guest: import sys:base@0.3/types: is new: no compiled guest asks for it
-breaks sources: type files.stat: was `sys:base@0.2/types.stat` and is `sys:base@0.3/types.stat`: the structure is the same, so compiled guests load; sources name the types
-");
+    breaks compiled guests: guest: import sys:base@0.2/clock: is gone: a compiled guest that imports it is refused
+    breaks compiled guests: guest: import sys:base@0.2/types: is gone: a compiled guest that imports it is refused
+    safe: guest: import sys:base@0.3/clock: is new: no compiled guest asks for it
+    safe: guest: import sys:base@0.3/types: is new: no compiled guest asks for it
+    breaks sources: type files.stat: was `sys:base@0.2/types.stat` and is `sys:base@0.3/types.stat`: the structure is the same, so compiled guests load; sources name the types
+    ");
 }

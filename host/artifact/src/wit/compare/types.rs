@@ -1,7 +1,7 @@
 //! Named types of one scope. A compiled guest has a type's structure, and only in functions that it
 //! reaches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{described, mentions, plain};
 use crate::wit::difference::{Change, Difference, Effect, Item};
@@ -29,19 +29,17 @@ pub(super) fn compare(scope: &str, old: Side<'_>, new: Side<'_>, found: &mut Vec
     }
 }
 
+/// Comments of the type, or else of the first member whose comment differs.
 fn documented(at: &str, was: &Definition, is: &Definition, found: &mut Vec<Difference>) {
-    let before = found.len();
-    described(Item::Type, at, (&was.note, &is.note), found);
-    let again = |member: &&Member| {
-        let other = is.members.iter().find(|other| other.name == member.name);
-        other.is_some_and(|other| other.docs != member.docs)
-    };
-    if let Some(member) = was.members.iter().find(again)
-        && found.len() == before
-    {
+    if was.note != is.note {
+        return described(Item::Type, at, (&was.note, &is.note), found);
+    }
+    let after = by_name(is);
+    let differs =
+        |member: &&Member| after.get(&*member.name).is_some_and(|other| other.docs != member.docs);
+    if let Some(Member { name, .. }) = was.members.iter().find(differs) {
         let message = format!(
-            "the comment of its `{}` differs: neither guests nor sources are made of it",
-            member.name
+            "the comment of its `{name}` differs: neither guests nor sources are made of it"
         );
         found.push(plain(Item::Type, at, Change::Described, Effect::Safe, message));
     }
@@ -115,39 +113,43 @@ fn changes(was: &Definition, is: &Definition) -> Option<(Vec<String>, Effect)> {
     Some((changes.into_iter().map(|(change, _)| change).collect(), worst))
 }
 
+/// What is different about the fields, cases or flags of two types of one form.
 fn members(was: &Definition, is: &Definition) -> Vec<(String, Effect)> {
     let word = match was.form {
         "record" => "field",
         "flags" => "flag",
         _ => "case",
     };
-    let find = |within: &'_ Definition, name: &str| {
-        within.members.iter().position(|member| member.name == name)
-    };
+    let (before, after) = (by_name(was), by_name(is));
     let mut changes = Vec::new();
-    for member in &was.members {
-        let name = &member.name;
-        match find(is, name).map(|place| &is.members[place]) {
-            None => changes.push((format!("its {word} `{name}` is gone"), Effect::BreaksGuests)),
-            Some(other) => {
-                let (was, is) = (member.mention.as_ref(), other.mention.as_ref());
-                let change = format!("its {word} `{name}` was {} and is {}", shown(was), shown(is));
-                changes.extend(mentions::effect(was, is).map(|effect| (change, effect)));
-            }
-        }
+    for Member { name, mention, .. } in &was.members {
+        let Some(other) = after.get(&**name) else {
+            changes.push((format!("its {word} `{name}` is gone"), Effect::BreaksGuests));
+            continue;
+        };
+        let (was, is) = (mention.as_ref(), other.mention.as_ref());
+        let change = format!("its {word} `{name}` was {} and is {}", shown(was), shown(is));
+        changes.extend(mentions::effect(was, is).map(|effect| (change, effect)));
     }
-    let added = is.members.iter().filter(|member| find(was, &member.name).is_none());
-    changes.extend(
-        added.map(|member| (format!("its {word} `{}` is new", member.name), Effect::BreaksGuests)),
-    );
-    let order = |one: &Definition, other: &Definition| -> Vec<String> {
-        let names = one.members.iter().map(|member| member.name.clone());
-        names.filter(|name| find(other, name).is_some()).collect()
-    };
-    if order(was, is) != order(is, was) {
+    let added = is.members.iter().filter(|member| !before.contains_key(&*member.name));
+    let added = added.map(|member| format!("its {word} `{}` is new", member.name));
+    changes.extend(added.map(|change| (change, Effect::BreaksGuests)));
+    if !shared(was, &after).eq(shared(is, &before)) {
         changes.push((format!("its {word}s have another order"), Effect::BreaksGuests));
     }
     changes
+}
+
+type ByName<'a> = HashMap<&'a str, &'a Member>;
+
+fn by_name(definition: &Definition) -> ByName<'_> {
+    definition.members.iter().map(|member| (&*member.name, member)).collect()
+}
+
+/// The names that another type has too, in this one's order.
+fn shared<'a>(definition: &'a Definition, other: &ByName<'_>) -> impl Iterator<Item = &'a str> {
+    let names = definition.members.iter().map(|member| &*member.name);
+    names.filter(|name| other.contains_key(name))
 }
 
 fn shown(mention: Option<&Mention>) -> String {
