@@ -90,14 +90,16 @@ fn parameter_names(at: &str, was: &Signature, is: &Signature) -> Option<Differen
         Some((_, name)) => (
             Effect::BreaksGuests,
             format!(
-                "its parameter `{name}` has another place: compiled guests pass by place, and would pass one thing for another"
+                "its parameter `{name}` has another place: compiled guests pass by place, and \
+                 would pass one thing for another"
             ),
         ),
         None => {
             let renamed: Vec<String> =
                 differing.iter().map(|(was, is)| format!("`{was}` is called `{is}`")).collect();
             let message = format!(
-                "its parameter {}: compiled guests pass by place; sources break in languages that pass by name",
+                "its parameter {}: compiled guests pass by place; sources break in languages that \
+                 pass by name",
                 renamed.join(", ")
             );
             (Effect::BreaksSources, message)
