@@ -24,6 +24,7 @@ mod signing;
 mod state;
 mod status;
 mod windows;
+mod wit;
 
 use std::path::PathBuf;
 
@@ -116,6 +117,8 @@ enum Verb {
     Bundle(bundle::BundleVerb),
     #[command(subcommand)]
     Plugin(plugin::PluginVerb),
+    #[command(subcommand)]
+    Wit(wit::WitVerb),
     Run(run::RunArgs),
     #[command(subcommand)]
     Runs(runs::RunsVerb),
@@ -151,6 +154,7 @@ impl Cli {
             Verb::Windows(verb) => windows::run(verb, &self.global),
             Verb::Bundle(verb) => bundle::run(verb, &self.global),
             Verb::Plugin(verb) => plugin::run(verb, &self.global),
+            Verb::Wit(verb) => wit::run(verb, &self.global),
             Verb::Run(args) => run::run(args, &self.global),
             Verb::Runs(verb) => runs::run(verb, &self.global),
             Verb::Status(args) => status::status(args, &self.global),
