@@ -19,9 +19,11 @@ use bowline_core::{FailureClass, Value};
 use bowline_render::output::{Last, Order, manifests};
 use bowline_render::{RenderCache, fleet};
 use bowline_sandbox::SharedSandbox;
+use bowline_sync::Destination;
 
 use crate::error::{Problem, Problems};
 use crate::report::Progress;
+use crate::targets::{self, Targets};
 use crate::workshop::{Made, Opened, Workshop};
 
 /// What is compared with what.
@@ -45,6 +47,8 @@ pub enum Against {
     Last(PathBuf),
     /// Another release, for the same customers.
     Release(PathBuf),
+    /// What the customers' targets hold.
+    Live(Targets),
 }
 
 /// What came of it.
@@ -63,6 +67,7 @@ pub type Compared = (Arc<str>, Result<Vec<ObjectDiff>, Problems>);
 /// The other side, ready.
 enum Other {
     Last(PathBuf, Arc<str>),
+    Live(HashMap<Arc<str>, Arc<dyn Destination>>),
     Release(Box<Workshop>, HashMap<Arc<str>, Result<Plan, Problems>>),
 }
 
@@ -76,6 +81,7 @@ pub async fn compare(
     let mut opened = Opened::open(&request.open, outputs)?;
     let (other, bundle) = match request.against {
         Against::Last(folder) => (Other::Last(folder, opened.bundle.release.name.clone()), None),
+        Against::Live(targets) => (Other::Live(targets.connect(&opened.bundle)), None),
         Against::Release(release) => {
             let customers = request.open.customers.clone();
             let customers = customers.unwrap_or_else(|| opened.bundle.folder.join("customers"));
@@ -113,6 +119,7 @@ async fn customer(
             let last = Last::read(folder, release, name).map_err(Problem::from)?;
             Ok(with_last(last, &now)?)
         }
+        Other::Live(targets) => Ok(with_live(&targets[name], now).await?),
         Other::Release(other, planned) => {
             // Both were opened with one selection of one folder.
             let plan = planned.get(name).cloned().ok_or_else(|| {
@@ -127,6 +134,16 @@ async fn customer(
             Ok(differ(name, before.rendered.objects(), now.rendered.objects())?)
         }
     }
+}
+
+/// What sending it would change there; the target is asked, and nothing is changed.
+async fn with_live(
+    destination: &Arc<dyn Destination>,
+    now: Made,
+) -> Result<Vec<ObjectDiff>, Problem> {
+    let reviewed = targets::as_if_reviewed(now.rendered, &now.plan.guards)?;
+    let plan = destination.plan(&reviewed).await.map_err(targets::of_failure)?;
+    Ok(plan.differences)
 }
 
 fn of_other(problems: &Problems) -> Problems {

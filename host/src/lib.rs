@@ -12,7 +12,9 @@ pub mod customer;
 pub mod error;
 pub mod exit;
 pub mod explanation;
-pub mod outputs;
+pub mod objects;
+mod outline;
+mod outputs;
 pub mod pipeline;
 pub mod planning;
 pub mod receipt;
@@ -25,6 +27,7 @@ pub mod secrets;
 pub mod settings;
 pub mod steps;
 pub mod stopping;
+mod targets;
 pub mod timetable;
 pub mod trial;
 pub mod workshop;
@@ -76,7 +79,11 @@ fn listen(verbose: u8) {
         1 => LevelFilter::INFO,
         _ => LevelFilter::DEBUG,
     };
-    let filter = Targets::new().with_default(LevelFilter::WARN).with_target("plugin", plugins);
+    let filter = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target("plugin", plugins)
+        // What it would say is told by the run, with its class.
+        .with_target("kube_client", LevelFilter::OFF);
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())

@@ -10,6 +10,7 @@ use crate::comparison::{Against, CompareRequest, Comparison, compare};
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
 use crate::report::{self, DiffReport, Paint};
+use crate::targets::{DEPLOYED, Targets};
 use crate::{bundles, settings};
 
 /// Show what a render would change, by object and field; nothing is written
@@ -26,7 +27,7 @@ pub struct DiffArgs {
     release: PathBuf,
     #[command(flatten)]
     which: WhichCustomers,
-    /// With what to compare: `last`, the output folder; `live`, the cluster; or another release's folder (one that
+    /// With what to compare: `last`, the output folder; `live`, what customers' targets hold; or another release's folder (one that
     /// is called so: ./last)
     #[arg(long, value_name = "WHAT", default_value = "last")]
     against: String,
@@ -49,6 +50,11 @@ pub(super) fn run(args: DiffArgs, global: &Global) -> Result<Exit, Problems> {
         concurrency: concurrency(args.concurrency),
         cache: settings::render_cache(global),
     };
+    shown(request, global)
+}
+
+/// Compares, and shows what differs.
+pub(super) fn shown(request: CompareRequest, global: &Global) -> Result<Exit, Problems> {
     let comparison =
         in_sandbox(global, async |sandbox, progress| compare(request, sandbox, &progress).await)?;
     match global.output {
@@ -65,13 +71,7 @@ pub(super) fn run(args: DiffArgs, global: &Global) -> Result<Exit, Problems> {
 
 fn against(args: &DiffArgs, global: &Global) -> Result<Against, Problems> {
     match (args.against.as_str(), &args.out) {
-        ("live", _) => {
-            let message = "--against live: no clusters are connected yet";
-            let problem = Problem::new(Exit::Usage, message);
-            Err(problem
-                .hint("--against last --out DIR compares with what was rendered last")
-                .into())
-        }
+        ("live", None) => Ok(Against::Live(Targets::here(Path::new(DEPLOYED), global)?)),
         ("last", Some(out)) => Ok(Against::Last(out.clone())),
         ("last", None) => {
             let message = "--against last: which output folder? Name it with --out DIR";

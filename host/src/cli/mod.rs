@@ -7,6 +7,7 @@ mod classify;
 mod completions;
 mod diff;
 mod explain;
+mod health;
 mod init;
 mod lock;
 mod offboard;
@@ -23,6 +24,7 @@ mod shadow;
 mod signing;
 mod state;
 mod status;
+mod sync;
 mod windows;
 mod wit;
 
@@ -123,6 +125,9 @@ enum Verb {
     #[command(subcommand)]
     Runs(runs::RunsVerb),
     Approve(approve::ApproveArgs),
+    #[command(subcommand)]
+    Sync(sync::SyncVerb),
+    Health(health::HealthArgs),
     Status(status::StatusArgs),
     Drift(status::DriftArgs),
     Rollback(rollback::RollbackArgs),
@@ -157,6 +162,8 @@ impl Cli {
             Verb::Wit(verb) => wit::run(verb, &self.global),
             Verb::Run(args) => run::run(args, &self.global),
             Verb::Runs(verb) => runs::run(verb, &self.global),
+            Verb::Sync(verb) => sync::run(verb, &self.global),
+            Verb::Health(args) => health::run(&args, &self.global),
             Verb::Status(args) => status::status(args, &self.global),
             Verb::Drift(args) => status::drift(args, &self.global),
             Verb::Rollback(args) => rollback::run(args, &self.global),

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bowline_core::run::Failure;
 use bowline_journal::RunFilter;
 use bowline_sync::Observed;
 use clap::Args;
@@ -20,6 +19,7 @@ use crate::run::process;
 use crate::run::sites::{Site, sites};
 use crate::run::state::State;
 use crate::settings;
+use crate::targets::of_failure;
 
 /// Show what each customer has: which release, whether somebody changed it, how the last run ended
 #[derive(Debug, Args)]
@@ -139,11 +139,6 @@ fn look(what: What, global: &Global) -> Result<(StatusReport, Option<Exit>), Pro
     let (api_version, kind) = (report::API_VERSION, "StatusReport");
     let unknown = (!exits.is_empty()).then(|| Exit::of_all(exits));
     Ok((StatusReport { api_version, kind, customers }, unknown))
-}
-
-fn of_failure(failure: Failure) -> Problem {
-    let problem = Problem::of_class(failure.class, failure.message);
-    failure.hints.into_iter().fold(problem, Problem::hint)
 }
 
 fn part(

@@ -77,12 +77,12 @@ pub fn run_plan(
 /// Which phases a run has besides admit and exit.
 fn phases(release: &Release, target: &Target, purpose: Purpose) -> BTreeSet<Phase> {
     let mut phases = BTreeSet::from([Phase::Before]);
-    if release.terraform.is_some() && purpose != Purpose::StepsOnly {
+    if release.terraform.is_some() && !matches!(purpose, Purpose::StepsOnly | Purpose::SyncOnly) {
         phases.insert(Phase::Provision);
     }
     match purpose {
         Purpose::StepsOnly => {}
-        Purpose::Deploy | Purpose::Rollback => {
+        Purpose::Deploy | Purpose::Rollback | Purpose::SyncOnly => {
             phases.extend([Phase::Render, Phase::Review, Phase::Sync]);
             // Files are what they are; in a cluster something becomes of them.
             if matches!(target, Target::Kubernetes(_)) {
@@ -94,15 +94,20 @@ fn phases(release: &Release, target: &Target, purpose: Purpose) -> BTreeSet<Phas
             phases.extend(release.terraform.is_some().then_some(Phase::Destroy));
         }
     }
-    if !release.steps.after.is_empty() && purpose != Purpose::Offboard {
+    if !release.steps.after.is_empty() && has_steps(purpose) {
         phases.insert(Phase::After);
     }
     phases
 }
 
-/// The release's steps. They are about what comes, so an offboarding has none.
+/// Steps are about a release that comes, so an offboarding has none, and a sync alone neither.
+fn has_steps(purpose: Purpose) -> bool {
+    !matches!(purpose, Purpose::Offboard | Purpose::SyncOnly)
+}
+
+/// The release's steps.
 fn step_lists(release: &Release, purpose: Purpose) -> StepLists {
-    if purpose == Purpose::Offboard {
+    if !has_steps(purpose) {
         return StepLists::default();
     }
     let Steps { before, after, exit } = &release.steps;

@@ -27,4 +27,6 @@ pub use claim::{Claimed, Claims, Holder, Kept, Taken};
 pub use connect::{Destination, GitSettings, Installation, Site, connect};
 pub use note::Note;
 pub use process::ProcessMark;
-pub use target::{Applied, Delivery, Held, Judge, Observed, Removal, SyncPlan, SyncTarget, Teller};
+pub use target::{
+    Applied, Delivery, Held, Judge, ObjectStatus, Observed, Removal, SyncPlan, SyncTarget, Teller,
+};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bowline_core::diff::{self, ObjectChange, ObjectDiff};
-use bowline_core::health::Health;
-use bowline_core::object::Identity;
+use bowline_core::health::{Health, HealthStatus};
+use bowline_core::object::{Identity, ObjectId};
 use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Changes, Failure, Permit};
 use bowline_core::{Digest, Value};
@@ -38,8 +38,33 @@ pub trait SyncTarget: Send + Sync {
     /// What the target holds against these manifests.
     async fn holds(&self, rendered: &Rendered) -> Result<Held, Failure>;
 
+    /// The objects that the target holds of the customer, as they are there.
+    async fn live(&self) -> Result<Vec<Value>, Failure>;
+
+    /// How each of them is. Of what stands in a file nobody knows what became of it.
+    async fn states(&self) -> Result<Vec<ObjectStatus>, Failure> {
+        let unknown = |id: ObjectId| ObjectStatus {
+            identity: id.identity(),
+            health: Health::new(HealthStatus::Unknown, "File", "it stands in a file"),
+            why: Vec::new(),
+        };
+        let live = self.live().await?;
+        Ok(live.iter().filter_map(|object| Some(unknown(ObjectId::of(object).ok()?))).collect())
+    }
+
     /// What the target holds.
     async fn observe(&self, now: Timestamp) -> Result<Observed, Failure>;
+}
+
+/// How one object is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectStatus {
+    /// Which one.
+    pub identity: Identity,
+    /// How it is.
+    pub health: Health,
+    /// What keeps it from being healthy, the worst first: `pod web-7c: container server: …`.
+    pub why: Vec<String>,
 }
 
 /// Tells whoever looks on, in a line.

@@ -10,6 +10,7 @@
 //! that this process holds.
 
 mod process;
+mod proxy;
 
 use std::fs;
 use std::io::Write;
@@ -25,6 +26,7 @@ use p256::pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding};
 use tempfile::TempDir;
 
 use process::Guarded;
+pub use proxy::{Asked, Fate, Proxy};
 
 /// Longer than any start takes; who waits this long waits for nothing.
 const STARTED: Duration = Duration::from_secs(90);

@@ -98,6 +98,8 @@ pub enum Purpose {
     Deploy,
     /// The release's steps run, and no release goes out.
     StepsOnly,
+    /// The manifests go out, and nothing else is done.
+    SyncOnly,
     /// An earlier release goes out again.
     Rollback,
     /// Everything goes away.

@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bowline_core::Digest;
 use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Failure, Permit};
 use bowline_core::target::DirectoryTarget;
+use bowline_core::{Digest, Value};
 use jiff::Timestamp;
 
 use crate::connect::Site;
@@ -177,6 +177,10 @@ impl SyncTarget for Directory {
     async fn holds(&self, rendered: &Rendered) -> Result<Held, Failure> {
         let rendered = rendered.clone();
         self.blocking(move |directory| directory.found()?.holds(&rendered)).await
+    }
+
+    async fn live(&self) -> Result<Vec<Value>, Failure> {
+        self.blocking(|directory| directory.found()?.objects()).await
     }
 
     async fn observe(&self, now: Timestamp) -> Result<Observed, Failure> {

@@ -21,7 +21,7 @@ use async_trait::async_trait;
 use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Changes, Failure, Permit};
 use bowline_core::target::{GitTarget, Repository};
-use bowline_core::{Digest, FailureClass};
+use bowline_core::{Digest, FailureClass, Value};
 use jiff::Timestamp;
 
 use crate::claim::Record;
@@ -249,6 +249,12 @@ impl SyncTarget for GitRepository {
         let _lock = self.cache.lock_customer().await?;
         let seen = self.cache.fetch(true).await?;
         self.found(seen.branch.as_deref()).await?.holds(rendered)
+    }
+
+    async fn live(&self) -> Result<Vec<Value>, Failure> {
+        let _lock = self.cache.lock_customer().await?;
+        let seen = self.cache.fetch(true).await?;
+        self.found(seen.branch.as_deref()).await?.objects()
     }
 
     async fn observe(&self, now: Timestamp) -> Result<Observed, Failure> {

@@ -15,9 +15,9 @@ use super::contested::Contest;
 use super::hooks::Occasion;
 use super::plan::{AT_ONCE, Comparison, named};
 use super::set::{Kept, Set};
+use super::under_way::UnderWay;
 use super::waiting::Awaited;
 use super::wanted::{Member, Wanted};
-use crate::manifest::settle;
 use crate::note::Note;
 use crate::target::{Applied, Delivery, Teller};
 
@@ -50,8 +50,10 @@ impl Cluster {
     ) -> Result<Applied, Failure> {
         self.check_claim(permit.fence()).await?;
         let Comparison { plan, set, members, outdated, hooks_due } = self.compare(wanted).await?;
-        settle(&plan, expected, permit, &self.place())?;
-        let changes = plan.changes;
+        let begun = set.as_ref().and_then(|set| set.kept.under_way.as_ref());
+        let key = &self.site.installation.key;
+        let under_way = UnderWay::settled(begun, &plan, (expected, key), permit, &self.place())?;
+        let changes = under_way.changes;
         let deletion = wanted.hooks_of_deletion();
         if let (Some(set), true, false) = (&set, outdated.is_empty(), hooks_due) {
             let note = Note::new(&self.site, permit, delivery, Some(members.digest()), false);
@@ -63,6 +65,7 @@ impl Cluster {
         self.make_namespace(&self.namespace).await?;
         let mut kept = set.as_ref().map(|set| set.kept.clone()).unwrap_or_default();
         kept.deletion = deletion;
+        kept.under_way = Some(under_way);
         let occasion = wanted.occasion.filter(|_| hooks_due);
         let occasion = occasion.map(|digest| kept.begin(digest, permit.fence()));
         let set = self.widen_set(set.as_ref(), &wanted.identities(), kept).await?;
@@ -98,6 +101,7 @@ impl Cluster {
             note: Some(note),
             hooked: wanted.occasion,
             hooking: None,
+            under_way: None,
             deletion: set.kept.deletion,
         };
         self.put_set(bowline_core::applyset::widen(&set.parent, []), kept).await?;

@@ -22,6 +22,7 @@ mod plan;
 mod prune;
 mod resources;
 mod set;
+mod under_way;
 mod verify;
 mod waiting;
 mod wanted;
@@ -29,15 +30,17 @@ mod wanted;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bowline_core::Digest;
 use bowline_core::rendered::{Rendered, Reviewed};
 use bowline_core::run::{Failure, Permit};
 use bowline_core::target::KubernetesTarget;
+use bowline_core::{Digest, Value};
 use jiff::Timestamp;
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::connect::Site;
-use crate::target::{Applied, Delivery, Held, Observed, Removal, SyncPlan, SyncTarget, Teller};
+use crate::target::{
+    Applied, Delivery, Held, ObjectStatus, Observed, Removal, SyncPlan, SyncTarget, Teller,
+};
 
 use client::Client;
 use resources::Resources;
@@ -121,6 +124,16 @@ impl SyncTarget for Cluster {
         let set = self.set().await?;
         let members = self.members(set.as_ref()).await?;
         Ok(Held::Other(members.iter().map(|(identity, _)| identity.clone()).collect()))
+    }
+
+    async fn live(&self) -> Result<Vec<Value>, Failure> {
+        let set = self.set().await?;
+        let members = self.members(set.as_ref()).await?;
+        Ok(members.iter().map(|(_, object)| object.clone()).collect())
+    }
+
+    async fn states(&self) -> Result<Vec<ObjectStatus>, Failure> {
+        self.look_at_members().await
     }
 
     async fn observe(&self, now: Timestamp) -> Result<Observed, Failure> {

@@ -10,6 +10,7 @@ use bowline_core::{Digest, FailureClass, Map, Value};
 
 use super::Cluster;
 use super::client::Mode;
+use super::under_way::UnderWay;
 use super::wanted::with_entry;
 use crate::note::Note;
 
@@ -21,6 +22,8 @@ const HOOKED: &str = "bowline.dev/hooked";
 const HOOKING: &str = "bowline.dev/hooking";
 /// Hooks for when the set is deleted: in the Secret's data, since they may hold what is one.
 const DELETION: &str = "deletion-hooks";
+/// What an apply is about to do, in the Secret's data, since it may be long.
+const UNDER_WAY: &str = "under-way";
 /// A Secret has a mebibyte, and the text grows by a third in it.
 const MOST_OF_DELETION: usize = 512 << 10;
 
@@ -42,6 +45,8 @@ pub(super) struct Kept {
     pub hooking: Option<(Digest, u64)>,
     /// Hooks for when it is deleted.
     pub deletion: Vec<Value>,
+    /// What an apply that was not finished was about to do.
+    pub under_way: Option<UnderWay>,
 }
 
 impl Kept {
@@ -51,14 +56,16 @@ impl Kept {
             let (occasion, number) = text.split_once(' ')?;
             Some((occasion.parse().ok()?, number.parse().ok()?))
         });
-        let deletion = parent.key("data").and_then(|data| data.key(DELETION)?.as_str());
-        let deletion = deletion.and_then(|text| STANDARD.decode(text).ok());
-        let deletion =
-            deletion.and_then(|text| Value::from_json(&String::from_utf8(text).ok()?).ok());
+        let data = |name| {
+            let text = parent.key("data").and_then(|data| data.key(name)?.as_str());
+            text.and_then(|text| String::from_utf8(STANDARD.decode(text).ok()?).ok())
+        };
+        let deletion = data(DELETION).and_then(|text| Value::from_json(&text).ok());
         Kept {
             note: text(NOTE).and_then(|text| serde_json::from_str(text).ok()),
             hooked: text(HOOKED).and_then(|text| text.parse().ok()),
             hooking,
+            under_way: data(UNDER_WAY).and_then(|text| serde_json::from_str(&text).ok()),
             deletion: deletion
                 .as_ref()
                 .and_then(Value::as_array)
@@ -79,22 +86,32 @@ impl Kept {
                 parent = with_entry(&parent, "annotations", name, &text);
             }
         }
-        if self.deletion.is_empty() {
-            return Ok(parent);
+        let mut data = Map::new();
+        let encoded = |text: String| Value::from(STANDARD.encode(text).as_str());
+        if !self.deletion.is_empty() {
+            data.insert(DELETION, encoded(self.text_of_deletion()?));
         }
-        let text = Value::from(self.deletion.clone()).to_json();
-        if text.len() > MOST_OF_DELETION {
-            let message = format!(
-                "hooks for the deletion of the set are kept in its Secret, which takes \
-                 {MOST_OF_DELETION} bytes of them; these have {}",
-                text.len()
-            );
-            return Err(Failure::new(FailureClass::ReleaseInvalid, message));
+        if let Some(text) = self.under_way.as_ref().and_then(|it| serde_json::to_string(it).ok()) {
+            data.insert(UNDER_WAY, encoded(text));
         }
         let mut whole = parent.as_object().cloned().unwrap_or_else(Map::new);
-        let data = Map::from_iter([(DELETION, Value::from(STANDARD.encode(text).as_str()))]);
-        whole.insert("data", data.into());
+        if !data.is_empty() {
+            whole.insert("data", data.into());
+        }
         Ok(whole.into())
+    }
+
+    fn text_of_deletion(&self) -> Result<String, Failure> {
+        let text = Value::from(self.deletion.clone()).to_json();
+        if text.len() <= MOST_OF_DELETION {
+            return Ok(text);
+        }
+        let message = format!(
+            "hooks for the deletion of the set are kept in its Secret, which takes \
+             {MOST_OF_DELETION} bytes of them; these have {}",
+            text.len()
+        );
+        Err(Failure::new(FailureClass::ReleaseInvalid, message))
     }
 }
 

@@ -31,7 +31,7 @@ use jiff::Timestamp;
 use super::Cluster;
 use super::hooks::HOOK_OF;
 use super::wanted::Member;
-use crate::target::Teller;
+use crate::target::{ObjectStatus, Teller};
 use follow::{Collection, Followed, News};
 use scene::Scene;
 use since::Since;
@@ -101,6 +101,26 @@ impl Cluster {
             since.judge(&waiting, &self.tolerance(), Timestamp::now())?;
             self.hear(&mut news, &mut scene, tell).await?;
         }
+    }
+
+    /// How each member is now, and why.
+    pub(super) async fn look_at_members(&self) -> Result<Vec<ObjectStatus>, Failure> {
+        let set = self.set().await?;
+        let members = self.members(set.as_ref()).await?;
+        let ids = members.objects().into_iter().filter_map(|object| ObjectId::of(object).ok());
+        let awaited: Vec<Awaited> = ids.map(|id| Awaited { id, label: PART_OF }).collect();
+        let mut scene = Scene::of(&awaited);
+        self.first_look(&awaited, &mut scene).await?;
+        for namespace in scene.namespaces_with_pods() {
+            for collection in Collection::beside(&namespace) {
+                // They explain, and nothing is decided on their absence.
+                let Ok(page) = self.client.list(&collection.path, "").await else { continue };
+                let objects = page.objects.iter().map(|object| collection.whole(object)).collect();
+                scene.take(&collection, News::Listed(objects));
+            }
+        }
+        let waiting = scene.waiting();
+        Ok(scene.states(&waiting))
     }
 
     fn tolerance(&self) -> Tolerance {

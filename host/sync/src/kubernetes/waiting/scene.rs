@@ -13,6 +13,8 @@ use jiff::{Timestamp, ToSpan};
 use super::Awaited;
 use super::follow::{Collection, Kind, News};
 use super::pods::{Pods, has_pods, uid};
+use super::told::told;
+use crate::target::ObjectStatus;
 
 /// How many events are kept; the newest say most.
 const MOST_EVENTS: usize = 1_000;
@@ -190,6 +192,20 @@ impl Scene {
             signs: one.live.as_ref().map(|live| self.signs(live)).unwrap_or_default(),
         });
         waiting.collect()
+    }
+
+    /// How all of them are. `waiting` are those of them that are not healthy.
+    pub(super) fn states(&self, waiting: &[Waiting]) -> Vec<ObjectStatus> {
+        let states = self.awaited.iter().map(|(identity, one)| {
+            let signs = waiting.iter().find(|waiting| waiting.identity == *identity);
+            let signs = signs.map(|waiting| &waiting.signs[..]).unwrap_or_default();
+            ObjectStatus {
+                identity: identity.clone(),
+                health: one.health.clone(),
+                why: signs.iter().map(told).collect(),
+            }
+        });
+        states.collect()
     }
 
     /// What keeps an object: what its controller says, what its Pods show, and what happened to them.

@@ -3,12 +3,14 @@
 mod applied;
 mod contested;
 mod explained;
+mod faults;
 mod healthy;
 mod hooks;
 mod judged;
 mod refused;
 mod removed;
 mod taken_over;
+mod verbs;
 mod waves;
 
 use std::time::{Duration, Instant};

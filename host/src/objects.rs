@@ -1,0 +1,49 @@
+//! Objects in files: YAML or JSON, several documents, and the lists that kubectl prints.
+
+use std::io::Read;
+use std::path::Path;
+
+use bowline_core::{Value, yaml};
+
+use crate::error::Problem;
+use crate::exit::Exit;
+
+/// No file of objects is larger than this.
+const LIMITS: yaml::Limits = yaml::Limits { bytes: 1 << 28, nodes: 20_000_000, depth: 128 };
+
+/// Reads a file; `-` is standard input.
+pub fn read(file: &Path) -> Result<Vec<Value>, Problem> {
+    let shown = file.display();
+    let invalid = |message: String| Problem::new(Exit::InvalidInput, format!("{shown}: {message}"));
+    let bytes = bytes(file).map_err(|error| invalid(error.to_string()))?;
+    if bytes.len() > LIMITS.bytes {
+        return Err(invalid(format!("more than {} bytes", LIMITS.bytes)));
+    }
+    let broken = |error: yaml::Error| {
+        let message = format!("{shown}:{}: {}", error.mark.line, error.kind);
+        Problem::new(Exit::InvalidInput, message)
+    };
+    let text = yaml::text(&bytes).map_err(broken)?;
+    let documents = yaml::read(text, &LIMITS).map_err(broken)?;
+    let values = documents.into_iter().map(|document| document.value);
+    Ok(values.filter(|value| !value.is_null()).flat_map(items).collect())
+}
+
+fn bytes(file: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = LIMITS.bytes as u64 + 1;
+    match file.as_os_str() == "-" {
+        true => std::io::stdin().lock().take(most).read_to_end(&mut bytes)?,
+        false => std::fs::File::open(file)?.take(most).read_to_end(&mut bytes)?,
+    };
+    Ok(bytes)
+}
+
+/// The objects of a list; of anything else, itself.
+fn items(value: Value) -> Vec<Value> {
+    let is_list = value.key("kind").and_then(Value::as_str).is_some_and(|it| it.ends_with("List"));
+    match value.key("items").and_then(Value::as_array).filter(|_| is_list) {
+        Some(items) => items.to_vec(),
+        None => vec![value],
+    }
+}
