@@ -1,0 +1,91 @@
+"""One call of a plugin, the same for the sandbox and for a native test.
+
+    Refusal      its findings
+    HostError    one finding of code `host-call`
+    other        one finding of code `exception`; where it came from goes to the log
+"""
+
+import inspect
+import json
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from .assessment import Assessment
+from .error import HostError
+from .finding import Finding, Refusal
+from .log import Log
+from .outcome import Outcome
+
+Plugin = Callable[..., Any]
+
+
+def call_for_findings(name: str, plugin: Plugin, config: str, cx: Any) -> list[Finding]:
+    """Calls a transformer or a validator; whatever it fails with comes as a `Refusal`."""
+
+    def call() -> list[Finding]:
+        answer = _settled(name, plugin(json.loads(config), cx))
+        answer = [] if answer is None else answer
+        findings = [answer] if isinstance(answer, Finding) else answer
+        if not isinstance(findings, list) or not all(isinstance(one, Finding) for one in findings):
+            raise _wrong_answer(name, "a Finding, a list of them, or None")
+        return findings
+
+    return _refusing(cx.log, call)
+
+
+def call_for_outcome(plugin: Plugin, config: str, cx: Any) -> Outcome:
+    """Calls a step; whatever it fails with comes as a `Refusal`."""
+
+    def call() -> Outcome:
+        outcome = _settled("run", plugin(json.loads(config), cx))
+        if not isinstance(outcome, Outcome):
+            raise _wrong_answer("run", "an Outcome")
+        return outcome
+
+    return _refusing(cx.log, call)
+
+
+def call_for_assessment(plugin: Plugin, object: str, config: str, cx: Any) -> Assessment:
+    """Calls a health plugin. An assessment has no place for findings, so what fails is an unknown."""
+
+    def call() -> Assessment:
+        assessment = _settled("assess", plugin(json.loads(object), json.loads(config), cx))
+        if not isinstance(assessment, Assessment):
+            raise _wrong_answer("assess", "an Assessment")
+        return assessment
+
+    try:
+        return _refusing(cx.log, call)
+    except Refusal as refusal:
+        reason = refusal.findings[0].code.title().replace("-", "") if refusal.findings else "Refusal"
+        return Assessment.unknown(reason, str(refusal))
+
+
+def _refusing(log: Log, call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except Refusal:
+        raise
+    except HostError as error:
+        finding = Finding.error("host-call", str(error), object=error.object, field=error.field)
+        raise Refusal(finding) from error
+    # A plugin that exits the interpreter ends its own call and nothing else.
+    except (Exception, SystemExit) as error:
+        log.error("".join(traceback.format_exception(error)).rstrip())
+        told = "".join(traceback.format_exception_only(error)).strip()
+        raise Refusal(Finding.error("exception", f"the plugin raised {told}")) from error
+
+
+def _settled(name: str, answer: Any) -> Any:
+    """Nothing that a plugin may call waits, so a coroutine has nothing to wait for either."""
+    if inspect.isawaitable(answer):
+        if inspect.iscoroutine(answer):
+            answer.close()
+        wanted = "its answer itself, and it returned an awaitable: a call waits for nothing"
+        raise _wrong_answer(name, wanted)
+    return answer
+
+
+def _wrong_answer(name: str, wanted: str) -> Refusal:
+    return Refusal(Finding.error("answer", f"{name} must return {wanted}"))
