@@ -9,7 +9,7 @@ import inspect
 import json
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from .assessment import Assessment
 from .error import HostError
@@ -18,6 +18,7 @@ from .log import Log
 from .outcome import Outcome
 
 Plugin = Callable[..., Any]
+Answer = TypeVar("Answer")
 
 
 def call_for_findings(name: str, plugin: Plugin, config: str, cx: Any) -> list[Finding]:
@@ -62,7 +63,7 @@ def call_for_assessment(plugin: Plugin, object: str, config: str, cx: Any) -> As
         return Assessment.unknown(reason, str(refusal))
 
 
-def _refusing(log: Log, call: Callable[[], Any]) -> Any:
+def _refusing(log: Log, call: Callable[[], Answer]) -> Answer:
     try:
         return call()
     except Refusal:

@@ -9,28 +9,27 @@ from .object_id import ObjectId
 class Selector(Protocol):
     """Which objects are wanted; the same shape as the interface's `selector`."""
 
-    api_versions: list[str] | None
-    kinds: list[str] | None
-    namespaces: list[str | None] | None
-    names: list[str] | None
-    labels: list[tuple[str, str | None]]
-
-
-class Request(Protocol):
-    """An HTTP request; the same shape as the interface's."""
-
-    method: str
-    url: str
-    headers: list[tuple[str, str]]
-    body: bytes
+    @property
+    def api_versions(self) -> list[str] | None: ...
+    @property
+    def kinds(self) -> list[str] | None: ...
+    @property
+    def namespaces(self) -> list[str | None] | None: ...
+    @property
+    def names(self) -> list[str] | None: ...
+    @property
+    def labels(self) -> list[tuple[str, str | None]]: ...
 
 
 class Answer(Protocol):
     """An HTTP answer; the same shape as the interface's `response`."""
 
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> list[tuple[str, str]]: ...
+    @property
+    def body(self) -> bytes: ...
 
 
 class Host(Protocol):

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic
+from typing import Generic, Protocol
 
-from .context import TransformContext, ValidateContext
-from .selection import Object
+from .selection import Object, Selection
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,13 @@ class Workload(Generic[Object]):
     """Where the pod's spec lies, as a JSON Pointer."""
 
 
-def workloads(cx: TransformContext | ValidateContext) -> Iterator[Workload]:
+class HasObjects(Protocol[Object]):
+    """The context of a transformer or a validator."""
+
+    def objects(self) -> Selection[Object]: ...
+
+
+def workloads(cx: HasObjects[Object]) -> Iterator[Workload[Object]]:
     """Every workload among the objects, for three calls to the host.
 
     Custom kinds that merely share a name are left out.
