@@ -4,6 +4,7 @@
 //   Refusal      its findings
 //   HostError    one finding of code `host-call`
 //   other        one finding of code `exception`; where it came from goes to the log
+//   no memory    thrown on: it ends the call, and the host says which limit was hit
 
 import { Assessment } from "./assessment.js";
 import { HostError } from "./error.js";
@@ -62,6 +63,10 @@ function refusalOf(error, cx) {
   if (error instanceof HostError) {
     const { object, field } = error;
     return [Finding.error("host-call", error.message, { object, field })];
+  }
+  // How SpiderMonkey says that it was refused memory.
+  if (error === "out of memory") {
+    throw error;
   }
   cx.log.error(error?.stack ? `${error}\n${error.stack}` : `${error}`);
   return [Finding.error("exception", `the plugin threw ${error}`)];

@@ -17,6 +17,13 @@ import { build } from "esbuild";
 // Without them nothing of WASI is left: the interface offers all that a plugin may observe.
 const FEATURES = ["stdio", "random", "clocks", "http", "fetch-event"];
 
+const ENTRY = "bowline:entry";
+
+const UNRESOLVED = `
+  (a plugin can import its own files and packages that npm installed; there is no Node.js in it)`;
+
+const AWAITED = "`await` outside of a function: a plugin waits for nothing while it is loaded";
+
 const FUNCTIONS = {
   transformer: "transform",
   validator: "validate",
@@ -41,6 +48,8 @@ async function main([folderName, role, out]) {
       witPath,
       worldName: `${role}-plugin`,
       disableFeatures: FEATURES,
+    }).catch((error) => {
+      throw atStart(error) ?? error;
     });
     await writeFile(resolve(folder, out), component);
   } finally {
@@ -52,8 +61,9 @@ async function main([folderName, role, out]) {
 async function bundled(folder, role) {
   const { main = "src/plugin.js" } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   const call = FUNCTIONS[role];
-  const contents = `import { ${call} } from ${JSON.stringify(`./${main}`)};
-import { bind } from "bowline-guest/wasm/${role}";
+  // The binding comes first: it takes away what a plugin must not find.
+  const contents = `import { bind } from "bowline-guest/wasm/${role}";
+import { ${call} } from ${JSON.stringify(`./${main}`)};
 export const ${role} = bind(${call});
 `;
   const result = await build({
@@ -66,17 +76,33 @@ export const ${role} = bind(${call});
     logLevel: "silent",
     platform: "neutral",
     mainFields: ["module", "main"],
-    stdin: { contents, resolveDir: folder, sourcefile: "bowline:entry" },
+    stdin: { contents, resolveDir: folder, sourcefile: ENTRY },
+    // A plugin that waits while it is loaded is not there when it is called.
+    supported: { "top-level-await": false },
     target: "es2023",
     write: false,
   }).catch(({ errors }) => {
-    throw new Told(errors.map(shown).join("\n"));
+    const wanted = `${main}: a plugin with the role ${role} exports a function \`${call}\``;
+    throw new Told(errors.map((error) => shown(error, wanted)).join("\n"));
   });
   return result.outputFiles[0].text;
 }
 
-function shown({ text, location }) {
-  return location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text;
+/** What the plugin's own code threw while it was loaded, out of what the tools wrote around it. */
+function atStart({ message }) {
+  // The place that it names is one in the bundle.
+  const evaluating = /Exception while evaluating top-level script\n(?:\S+:\d+:\d+ )?([^\n]*)/;
+  const [, thrown] = message.match(evaluating) ?? [];
+  return thrown && new Told(`the plugin cannot be loaded: ${thrown}`);
+}
+
+function shown({ text, location }, wanted) {
+  if (location?.file === ENTRY && text.startsWith("No matching export")) {
+    return wanted;
+  }
+  const told = text.startsWith("Top-level await") ? AWAITED : text;
+  const hint = text.startsWith("Could not resolve") ? UNRESOLVED : "";
+  return location ? `${location.file}:${location.line}:${location.column + 1}: ${told}${hint}` : told;
 }
 
 function sdkOf(folder) {

@@ -3,6 +3,7 @@
     Refusal      its findings
     HostError    one finding of code `host-call`
     other        one finding of code `exception`; where it came from goes to the log
+    no memory    raised on: it ends the call, and the host says which limit was hit
 """
 
 import inspect
@@ -66,7 +67,7 @@ def call_for_assessment(plugin: Plugin, object: str, config: str, cx: Any) -> As
 def _refusing(log: Log, call: Callable[[], Answer]) -> Answer:
     try:
         return call()
-    except Refusal:
+    except (Refusal, MemoryError):
         raise
     except HostError as error:
         finding = Finding.error("host-call", str(error), object=error.object, field=error.field)

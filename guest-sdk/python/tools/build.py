@@ -13,9 +13,11 @@ import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
 from pathlib import Path
+
+# Where componentize-py was installed.
+PACKAGES = Path(__file__).resolve().parent / "packages"
 
 FUNCTIONS = {
     "transformer": "transform",
@@ -25,8 +27,8 @@ FUNCTIONS = {
 }
 
 ENTRY = """\
-from bowline_guest.wasm.{role} import bind
 from plugin import {function}
+from bowline_guest.wasm.{role} import bind
 
 {exported} = bind({function})
 """
@@ -53,11 +55,13 @@ def componentize(work: Path, sources: Path, role: str, out: Path) -> int:
     nothing = work / "nothing"
     (nothing / "lib/python3/site-packages").mkdir(parents=True)
     (sources / "vendor").mkdir(exist_ok=True)
-    program = Path(sysconfig.get_path("scripts")) / "componentize-py"
-    call = [program, "--quiet", "--wit-path", sources / "bowline_guest/wit", "--world", f"{role}-plugin"]
-    call += ["componentize", "bowline_entry", "--stub-wasi", "--output", out]
+    # What CPython imports of WASI stays: the sandbox answers it with nothing of the machine in it, and a
+    # plugin that opens a file gets an exception. Stubs (`--stub-wasi`) would end its call in a trap.
+    program = [sys.executable, "-c", "from componentize_py import script; script()"]
+    call = [*program, "--quiet", "--wit-path", sources / "bowline_guest/wit", "--world", f"{role}-plugin"]
+    call += ["componentize", "bowline_entry", "--output", out]
     call += ["--python-path", sources, "--python-path", sources / "vendor"]
-    env = {**os.environ, "VIRTUAL_ENV": str(nothing), "RUST_BACKTRACE": "0"}
+    env = {**os.environ, "VIRTUAL_ENV": str(nothing), "PYTHONPATH": str(PACKAGES)}
     done = subprocess.run(call, env=env, capture_output=True, text=True)
     if done.returncode != 0:
         print(told(done.stderr), file=sys.stderr)
@@ -65,10 +69,13 @@ def componentize(work: Path, sources: Path, role: str, out: Path) -> int:
 
 
 def told(messages: str) -> str:
-    """The plugin's own traceback, without those of the tool around it."""
-    tracebacks = re.split(r"^\w*:? ?Traceback \(most recent call last\):\n", messages, flags=re.MULTILINE)
-    own = tracebacks[-1].split("\n\nCaused by:")[0].split("\n\nStack backtrace:")[0]
-    return own.replace('File "/0/', 'File "').strip()
+    """The plugin's own traceback, without those of the tool and of the lines around it."""
+    tracebacks = re.split(r"^.*Traceback \(most recent call last\):\n", messages, flags=re.MULTILINE)
+    own = re.split(r"\n\n(?:Caused by|Stack backtrace):", tracebacks[-1])[0]
+    own = re.sub(r'^ *File "/0/bowline_entry.py".*\n.*\n(?=.*\n)', "", own).replace("/0/", "")
+    missing = re.search(r"^ModuleNotFoundError: No module named '(\w+)", own, flags=re.MULTILINE)
+    hint = f"\n  (if it is pure Python: pip install --target vendor {missing[1]})" if missing else ""
+    return own.strip() + hint
 
 
 if __name__ == "__main__":

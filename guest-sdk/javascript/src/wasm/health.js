@@ -1,5 +1,7 @@
 // The export of a health plugin.
 
+import "./globals.js";
+
 import { log } from "bowline:plugin/log@0.1.0";
 
 import { callForAssessment } from "../call.js";

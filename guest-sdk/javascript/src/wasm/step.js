@@ -1,5 +1,7 @@
 // The export of a step.
 
+import "./globals.js";
+
 import * as facts from "bowline:plugin/facts@0.1.0";
 import * as http from "bowline:plugin/http@0.1.0";
 import { log } from "bowline:plugin/log@0.1.0";

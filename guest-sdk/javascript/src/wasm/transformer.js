@@ -1,5 +1,7 @@
 // The export of a transformer.
 
+import "./globals.js";
+
 import * as edits from "bowline:plugin/edits@0.1.0";
 
 import { callForFindings } from "../call.js";

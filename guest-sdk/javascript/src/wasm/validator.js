@@ -1,5 +1,7 @@
 // The export of a validator.
 
+import "./globals.js";
+
 import { callForFindings } from "../call.js";
 import { ValidateContext } from "../context.js";
 import { answered } from "./boundary.js";

@@ -5,6 +5,7 @@ from wit_world.imports import log
 
 from ..call import Plugin, call_for_assessment
 from ..context import AssessContext
+from . import surroundings as surroundings
 from .boundary import pairs
 
 

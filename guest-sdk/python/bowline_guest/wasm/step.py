@@ -10,6 +10,7 @@ from ..context import RunContext
 from ..finding import Refusal
 from ..json_text import json_text
 from ..outcome import Child, Outcome
+from . import surroundings as surroundings
 from .boundary import fallible, pairs, refused, wire_id
 
 

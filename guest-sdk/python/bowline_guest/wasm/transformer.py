@@ -5,6 +5,7 @@ from wit_world.imports import edits
 from ..call import Plugin, call_for_findings
 from ..context import TransformContext
 from ..finding import Refusal
+from . import surroundings as surroundings
 from .boundary import fallible, findings, refused
 from .objects import ObjectsHost
 

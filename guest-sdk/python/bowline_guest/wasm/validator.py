@@ -3,6 +3,7 @@
 from ..call import Plugin, call_for_findings
 from ..context import ValidateContext
 from ..finding import Refusal
+from . import surroundings as surroundings
 from .boundary import findings, refused
 from .objects import ObjectsHost
 

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bowline_core::Role;
+
 use crate::Manifest;
 use crate::manifest::{PluginToml, PluginTomlError};
 
@@ -77,6 +79,10 @@ impl PluginFolder {
     /// Absolute and without links, as cargo names it.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    pub(super) fn role(&self) -> Role {
+        self.manifest.role
     }
 
     pub(super) fn has_schema(&self) -> bool {
