@@ -10,6 +10,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use bowline_core::Digest;
 
@@ -101,13 +102,10 @@ impl Tools {
         if folder.is_dir() {
             return Ok(folder);
         }
-        let wrong = |cause| ToolsError::Folder {
-            language: self.language,
-            folder: folder.clone(),
-            cause,
-        };
+        let wrong =
+            |cause| ToolsError::Folder { language: self.language, folder: folder.clone(), cause };
         // Renamed as a whole when it is complete, so that a folder of that name is one.
-        let fresh = parent.join(format!(".{}-{}", self.name, std::process::id()));
+        let fresh = parent.join(format!(".{}-{}", self.name, unique()));
         self.write(&fresh).map_err(wrong)?;
         let installed = self.run_install(&fresh, output);
         let placed = installed.and_then(|()| match std::fs::rename(&fresh, &folder) {
@@ -148,15 +146,16 @@ impl Tools {
     ) -> Result<Vec<u8>, ToolsError> {
         let folder = plugin.folder();
         let target = folder.join("target");
-        let out = target.join(format!(".component-{}.wasm", std::process::id()));
+        let out = target.join(format!(".component-{}.wasm", unique()));
         std::fs::create_dir_all(&target)
             .map_err(|cause| ToolsError::Read { path: target.clone(), cause })?;
         let role = plugin.role().to_string();
         let arguments = [build.as_os_str(), folder.as_os_str(), role.as_ref(), out.as_os_str()];
         let done = self.call(program, &arguments, folder, output)?;
         let built = match done {
-            Ok(()) => std::fs::read(&out)
-                .map_err(|cause| ToolsError::Read { path: out.clone(), cause }),
+            Ok(()) => {
+                std::fs::read(&out).map_err(|cause| ToolsError::Read { path: out.clone(), cause })
+            }
             Err(messages) => Err(ToolsError::Failed { folder: folder.to_owned(), messages }),
         };
         // What was read is not needed again, and what was not built is not there.
@@ -188,6 +187,12 @@ impl Tools {
             messages,
         })
     }
+}
+
+/// What no other thread or process puts into the name of a file at the same time.
+fn unique() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Runs a call to its end. The inner error is what a call that failed wrote, where that was kept.
