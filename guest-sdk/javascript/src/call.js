@@ -9,7 +9,7 @@
 import { Assessment } from "./assessment.js";
 import { HostError } from "./error.js";
 import { Finding, Refusal } from "./finding.js";
-import { fromJsonText } from "./json.js";
+import { fromJsonText, jsonText } from "./json.js";
 import { Outcome } from "./outcome.js";
 
 /** Calls a transformer or a validator: `{findings}` or `{refused}`. */
@@ -17,9 +17,10 @@ export function callForFindings(name, plugin, configText, cx) {
   return refusable(cx, () => {
     const answer = settled(name, plugin(readConfig(configText), cx)) ?? [];
     const findings = Array.isArray(answer) ? answer : [answer];
-    if (!findings.every((one) => typeof one?.code === "string")) {
+    if (!findings.every(isFinding)) {
       throw wrongAnswer(name, "a Finding, an array of them, or nothing");
     }
+    mustBeJson(name, findings.map(({ extra }) => extra));
     return { findings };
   });
 }
@@ -31,6 +32,8 @@ export function callForOutcome(plugin, configText, cx) {
     if (!(outcome instanceof Outcome)) {
       throw wrongAnswer("run", "an Outcome");
     }
+    const { saved, outputs, children, extra } = outcome;
+    mustBeJson("run", [saved, outputs, ...Object.values(outputs), children, extra]);
     return { outcome };
   });
 }
@@ -43,6 +46,7 @@ export function callForAssessment(plugin, objectText, configText, cx) {
     if (!(assessment instanceof Assessment)) {
       throw wrongAnswer("assess", "an Assessment");
     }
+    mustBeJson("assess", [assessment.extra]);
     return { assessment };
   });
   return assessment ?? Assessment.unknown(reasonFrom(refused[0].code), refused.join("\n"));
@@ -57,8 +61,9 @@ function refusable(cx, call) {
 }
 
 function refusalOf(error, cx) {
-  if (error instanceof Refusal) {
-    return error.findings;
+  const said = error instanceof Refusal ? error.findings : [];
+  if (said.length > 0 && said.every(isFinding)) {
+    return said;
   }
   if (error instanceof HostError) {
     const { object, field } = error;
@@ -90,9 +95,22 @@ function settled(name, answer) {
   return answer;
 }
 
+function isFinding(one) {
+  return typeof one?.code === "string";
+}
+
+// Found here, what is no JSON is a finding; at the boundary it would be a trap.
+function mustBeJson(name, values) {
+  try {
+    values.filter((value) => value !== undefined).forEach(jsonText);
+  } catch (error) {
+    throw wrongAnswer(name, `nothing but JSON values, and one of them is none: ${error.message}`);
+  }
+}
+
 function wrongAnswer(name, wanted) {
   const message = `${name} must return ${wanted}`;
-  return new Refusal(Finding.error("answer", message, { hint: `see ${name} in bowline-guest` }));
+  return new Refusal(Finding.error("answer", message));
 }
 
 function reasonFrom(code) {

@@ -139,3 +139,13 @@ test("a step that returns no outcome is refused", () => {
     "error answer: run must return an Outcome",
   ]);
 });
+
+test("an outcome that holds what is no JSON is refused", () => {
+  const [details, told] = [
+    [{ saved: NaN }, { outputs: { a: Infinity } }, { children: [{ name: "a", uses: "b", config: 1n }] }],
+    /^error answer: run must return nothing but JSON values, and one of them is none: value is no JSON/,
+  ];
+  for (const wrong of details) {
+    assert.match(`${new TestCall().run(() => Outcome.done(wrong)).refused?.[0]}`, told);
+  }
+});

@@ -287,6 +287,15 @@ test("a refusal keeps its findings", () => {
   assert.deepEqual(refused, ["error a: one", "error b: two"]);
 });
 
+test("a refusal without findings, or of something else, is an exception", () => {
+  const refusing = (...findings) =>
+    refusal(new TestCall(), () => {
+      throw new Refusal(...findings);
+    });
+  assert.deepEqual(refusing("text"), ["error exception: the plugin threw Refusal: text"]);
+  assert.deepEqual(refusing(), ["error exception: the plugin threw Refusal"]);
+});
+
 test("a promise is refused whether it ends or not", () => {
   const expected = [
     "error answer: transform must return its answer itself, and it returned a promise: " +

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from .assessment import Assessment
 from .error import HostError
 from .finding import Finding, Refusal
+from .json_text import json_text
 from .log import Log
 from .outcome import Outcome
 
@@ -29,8 +30,9 @@ def call_for_findings(name: str, plugin: Plugin, config: str, cx: Any) -> list[F
         answer = _settled(name, plugin(json.loads(config), cx))
         answer = [] if answer is None else answer
         findings = [answer] if isinstance(answer, Finding) else answer
-        if not isinstance(findings, list) or not all(isinstance(one, Finding) for one in findings):
+        if not isinstance(findings, list) or not all(map(_is_finding, findings)):
             raise _wrong_answer(name, "a Finding, a list of them, or None")
+        _must_be_json(name, [one.extra for one in findings])
         return findings
 
     return _refusing(cx.log, call)
@@ -43,6 +45,8 @@ def call_for_outcome(plugin: Plugin, config: str, cx: Any) -> Outcome:
         outcome = _settled("run", plugin(json.loads(config), cx))
         if not isinstance(outcome, Outcome):
             raise _wrong_answer("run", "an Outcome")
+        children = [[child.config, child.extra] for child in outcome.children]
+        _must_be_json("run", [outcome.saved, outcome.outputs, children, outcome.extra])
         return outcome
 
     return _refusing(cx.log, call)
@@ -55,28 +59,37 @@ def call_for_assessment(plugin: Plugin, object: str, config: str, cx: Any) -> As
         assessment = _settled("assess", plugin(json.loads(object), json.loads(config), cx))
         if not isinstance(assessment, Assessment):
             raise _wrong_answer("assess", "an Assessment")
+        _must_be_json("assess", assessment.extra)
         return assessment
 
     try:
         return _refusing(cx.log, call)
     except Refusal as refusal:
-        reason = refusal.findings[0].code.title().replace("-", "") if refusal.findings else "Refusal"
+        reason = refusal.findings[0].code.title().replace("-", "")
         return Assessment.unknown(reason, str(refusal))
 
 
 def _refusing(log: Log, call: Callable[[], Answer]) -> Answer:
     try:
         return call()
-    except (Refusal, MemoryError):
+    except MemoryError:
         raise
+    except Refusal as refusal:
+        if refusal.findings and all(map(_is_finding, refusal.findings)):
+            raise
+        raise _exception(log, refusal) from None
     except HostError as error:
         finding = Finding.error("host-call", str(error), object=error.object, field=error.field)
         raise Refusal(finding) from error
     # A plugin that exits the interpreter ends its own call and nothing else.
     except (Exception, SystemExit) as error:
-        log.error("".join(traceback.format_exception(error)).rstrip())
-        told = "".join(traceback.format_exception_only(error)).strip()
-        raise Refusal(Finding.error("exception", f"the plugin raised {told}")) from error
+        raise _exception(log, error) from error
+
+
+def _exception(log: Log, error: BaseException) -> Refusal:
+    log.error("".join(traceback.format_exception(error)).rstrip())
+    told = "".join(traceback.format_exception_only(error)).strip()
+    return Refusal(Finding.error("exception", f"the plugin raised {told}"))
 
 
 def _settled(name: str, answer: Any) -> Any:
@@ -87,6 +100,19 @@ def _settled(name: str, answer: Any) -> Any:
         wanted = "its answer itself, and it returned an awaitable: a call waits for nothing"
         raise _wrong_answer(name, wanted)
     return answer
+
+
+def _is_finding(one: object) -> bool:
+    return isinstance(one, Finding) and isinstance(one.code, str)
+
+
+def _must_be_json(name: str, value: Any) -> None:
+    """Found here, what is no JSON is a finding; at the boundary it would be a trap."""
+    try:
+        json_text(value)
+    except HostError as error:
+        wanted = f"nothing but JSON values, and one of them is none: {error}"
+        raise _wrong_answer(name, wanted) from None
 
 
 def _wrong_answer(name: str, wanted: str) -> Refusal:

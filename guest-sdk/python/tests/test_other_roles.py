@@ -130,3 +130,14 @@ class Step(unittest.TestCase):
     def test_a_step_that_returns_no_outcome_is_refused(self) -> None:
         (refused,) = TestCall().run(lambda config, cx: "done").refused or []
         self.assertEqual(str(refused), "error answer: run must return an Outcome")
+
+    def test_an_outcome_that_holds_what_is_no_json_is_refused(self) -> None:
+        for outcome in [
+            Outcome.done(saved={1, 2}),
+            Outcome.done(outputs={"a": b"bytes"}),
+            Outcome.done(children=[Child("a", "b", config=float("nan"))]),
+        ]:
+            with self.subTest(outcome=outcome):
+                (refused,) = TestCall().run(lambda config, cx: outcome).refused or []
+                told = "^error answer: run must return nothing but JSON values, and one of them is none: "
+                self.assertRegex(str(refused), f"{told}value is no JSON")

@@ -311,6 +311,15 @@ class Transformer(unittest.TestCase):
 
         self.assertEqual(self.refusal(plugin), ["error a: one", "error b: two"])
 
+    def test_a_refusal_without_findings_or_of_something_else_is_an_exception(self) -> None:
+        odd: list[Any] = [[], ["text"]]
+        for findings in odd:
+
+            def plugin(config: Any, cx: TransformContext) -> None:
+                raise Refusal(findings)
+
+            self.assertRegex(self.refusal(plugin)[0], "^error exception: the plugin raised .*Refusal")
+
     def test_a_coroutine_is_refused(self) -> None:
         async def plugin(config: Any, cx: TransformContext) -> None:
             raise AssertionError("it must not run")

@@ -61,5 +61,6 @@ function finding({ severity = "error", code, message, object, field, hint, extra
 }
 
 function pairs(members) {
-  return Object.entries(members).map(([name, value]) => [name, jsonText(value)]);
+  const there = Object.entries(members).filter(([, value]) => value !== undefined);
+  return there.map(([name, value]) => [name, jsonText(value)]);
 }

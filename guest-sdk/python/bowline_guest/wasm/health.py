@@ -20,6 +20,6 @@ def bind(plugin: Plugin) -> type:
         def assess(self, object: str, config: str) -> health.Assessment:
             judged = call_for_assessment(plugin, object, config, AssessContext(_Host()))
             extra = pairs(judged.extra)
-            return health.Assessment(judged.status, judged.reason, judged.message, extra)
+            return health.Assessment(judged.status, str(judged.reason), str(judged.message), extra)
 
     return Health
