@@ -23,6 +23,12 @@ pub fn cache(global: &Global) -> Option<PathBuf> {
     Some(cache_folder(global)?.join("aot"))
 }
 
+/// Where the tools are kept that build plugins in other languages than Rust; none where there is no
+/// cache folder.
+pub fn tools(global: &Global) -> Option<PathBuf> {
+    Some(cache_folder(global)?.join("tools"))
+}
+
 /// A sandbox, with what was compiled before.
 pub fn sandbox(global: &Global) -> Result<SharedSandbox, Problem> {
     let settings = SandboxSettings { cache: cache(global), ..SandboxSettings::default() };

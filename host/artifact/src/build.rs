@@ -4,16 +4,22 @@
 //! plugin.toml ─► folder ─────────────────────────────────────────────┐
 //! Cargo.toml ──► workspace ─► toolchain ─► cargo ─► core module ─► encode ─► attach ─► Artifact
 //!                                           └─► schema (is config.schema.json up to date?)
+//! package.json, plugin.py ─► tools ─► javascript, python ─► component ────────┘
 //! ```
 //!
 //! The same sources, the same `Cargo.lock` and the same compiler give the same bytes in any folder, as
-//! long as the sources lie in the plugin's workspace ([`Workspace::folders_outside`]). What was built in another language comes in at the end, through [`finish`].
+//! long as the sources lie in the plugin's workspace ([`Workspace::folders_outside`]); that holds for
+//! Rust. What was built in a language that is not known here comes in at the end, through [`finish`].
 
 mod cargo;
 mod encode;
 mod folder;
+mod javascript;
+mod language;
+mod python;
 mod schema;
 mod toolchain;
+mod tools;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -21,8 +27,10 @@ use std::path::{Path, PathBuf};
 pub use cargo::{CargoError, CargoOutput, Compiled};
 pub use encode::{EncodeError, encode_guest};
 pub use folder::FolderError;
+pub use language::Language;
 pub use schema::SchemaError;
 pub use toolchain::{NoToolchain, Toolchain, ToolchainKind};
+pub use tools::ToolsError;
 pub use workspace::{Workspace, WorkspaceError};
 
 use crate::{Artifact, ArtifactError, attach};
@@ -35,7 +43,10 @@ pub struct BuildOptions {
     pub toolchain: Option<ToolchainKind>,
     /// Where compiled guests are kept; `guests` in the workspace's own target folder if not named.
     pub target_dir: Option<PathBuf>,
-    /// Whether `Cargo.lock` must be there and stay as it is.
+    /// Where tools for other languages are installed; `target/tools` in the plugin's folder if not
+    /// named.
+    pub tools_dir: Option<PathBuf>,
+    /// Whether the lock file (`Cargo.lock`, `package-lock.json`) must be there and stay as it is.
     pub locked: bool,
     /// Whether to hold `config.schema.json` against the config type, which compiles the plugin's tests.
     pub check_schema: bool,
@@ -48,6 +59,7 @@ impl Default for BuildOptions {
         BuildOptions {
             toolchain: None,
             target_dir: None,
+            tools_dir: None,
             locked: false,
             check_schema: true,
             output: CargoOutput::Shown,
@@ -70,6 +82,9 @@ pub enum BuildError {
     /// It does not compile.
     #[error(transparent)]
     Cargo(#[from] CargoError),
+    /// The tools of another language are not there, or do not build it.
+    #[error(transparent)]
+    Tools(#[from] ToolsError),
     /// Its schema file is out of date.
     #[error(transparent)]
     Schema(#[from] SchemaError),
@@ -93,7 +108,7 @@ pub enum BuildError {
     },
 }
 
-/// Builds the plugin in `folder`, which has a `plugin.toml` and a `Cargo.toml`.
+/// Builds the plugin in `folder`, which has a `plugin.toml` and a file that tells its [`Language`].
 pub fn build_plugin(folder: &Path, options: &BuildOptions) -> Result<Artifact, BuildError> {
     let mut built = build_plugins(&[folder.to_owned()], options)?;
     // One folder gives one plugin.
@@ -111,6 +126,9 @@ pub fn build_plugins(
         plugins.push(PluginFolder::read(folder)?);
     }
     let mut built: Vec<Option<Artifact>> = vec![None; plugins.len()];
+    for (plugin, built) in plugins.iter().zip(&mut built) {
+        *built = build_with_tools(plugin, options)?;
+    }
     while let Some(first) = built.iter().position(Option::is_none) {
         let workspace = workspace(plugins[first].folder(), options)?;
         let members: Vec<_> = (first..plugins.len())
@@ -119,6 +137,19 @@ pub fn build_plugins(
         build_members(&workspace, &plugins, &members, &mut built, options)?;
     }
     Ok(built.into_iter().flatten().collect())
+}
+
+/// Builds a plugin in another language than Rust; none where it is none.
+fn build_with_tools(
+    plugin: &PluginFolder,
+    options: &BuildOptions,
+) -> Result<Option<Artifact>, BuildError> {
+    let (component, compiler) = match Language::of(plugin.folder()) {
+        Some(Language::JavaScript) => (javascript::build(plugin, options)?, javascript::COMPILER),
+        Some(Language::Python) => (python::build(plugin, options)?, python::COMPILER),
+        Some(Language::Rust) | None => return Ok(None),
+    };
+    assemble(plugin, &component, Some(compiler)).map(Some)
 }
 
 /// Where there is no compiler there is no cargo either, as a rule; the compiler's own error says how to

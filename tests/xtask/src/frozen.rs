@@ -22,9 +22,15 @@ pub fn folder() -> PathBuf {
     places::root().join("wit")
 }
 
-/// The version that the SDK is made for, and the SDK's own copy of it: its package must be whole
-/// without the rest of this repository.
-const SDK: (&str, &str) = ("v0.1/plugin.wit", "guest-sdk/wit/plugin.wit");
+/// The version that the SDKs are made for.
+const SDK_VERSION: &str = "v0.1/plugin.wit";
+
+/// Each SDK's own copy of it: a package must be whole without the rest of this repository.
+const SDK_COPIES: [&str; 3] = [
+    "guest-sdk/wit/plugin.wit",
+    "guest-sdk/javascript/wit/plugin.wit",
+    "guest-sdk/python/bowline_guest/wit/plugin.wit",
+];
 
 /// One line for each file that is not as the table in `wit` says, with what to do about it.
 pub fn differences(wit: &Path) -> anyhow::Result<Vec<String>> {
@@ -80,17 +86,25 @@ pub fn record(wit: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Whether the SDK's copy is the file it copies.
+/// Whether each SDK's copy is the file it copies.
 pub fn sdk_is_up_to_date() -> anyhow::Result<bool> {
-    let copy = places::root().join(SDK.1);
-    Ok(read(&folder().join(SDK.0))? == read(&copy)?)
+    let text = read(&folder().join(SDK_VERSION))?;
+    for copy in SDK_COPIES {
+        if read(&places::root().join(copy))? != text {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
-/// Copies the interface into the SDK.
+/// Copies the interface into the SDKs.
 pub fn copy_to_sdk() -> anyhow::Result<()> {
-    let copy = places::root().join(SDK.1);
-    let text = read(&folder().join(SDK.0))?;
-    fs::write(&copy, text).with_context(|| format!("cannot write {}", copy.display()))
+    let text = read(&folder().join(SDK_VERSION))?;
+    for copy in SDK_COPIES {
+        let copy = places::root().join(copy);
+        fs::write(&copy, &text).with_context(|| format!("cannot write {}", copy.display()))?;
+    }
+    Ok(())
 }
 
 fn readme(wit: &Path) -> anyhow::Result<String> {

@@ -13,6 +13,7 @@ pub mod cosign;
 pub mod frozen;
 pub mod git;
 pub mod kubernetes;
+pub mod languages;
 pub mod places;
 pub mod registry;
 pub mod terraform;

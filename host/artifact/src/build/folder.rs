@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bowline_core::Role;
+
+use super::Language;
 use crate::Manifest;
 use crate::manifest::{PluginToml, PluginTomlError};
 
@@ -37,7 +40,7 @@ pub enum FolderError {
         cause: PluginTomlError,
     },
     /// A schema that is no JSON.
-    #[error("{} is not a JSON schema: write it with `BOWLINE_UPDATE=1 cargo test`", .path.display())]
+    #[error("{} is not a JSON schema: {}", .path.display(), schema_remedy(.path))]
     SchemaJson {
         /// The file.
         path: PathBuf,
@@ -79,6 +82,10 @@ impl PluginFolder {
         &self.folder
     }
 
+    pub(super) fn role(&self) -> Role {
+        self.manifest.role
+    }
+
     pub(super) fn has_schema(&self) -> bool {
         self.manifest.config_schema.is_some()
     }
@@ -113,10 +120,20 @@ fn cannot_read(path: &Path) -> impl FnOnce(io::Error) -> FolderError {
 }
 
 /// What to do about a file that is missing.
-fn hint(path: &Path, cause: &io::Error) -> &'static str {
+fn hint(path: &Path, cause: &io::Error) -> String {
     match path.file_name().and_then(|name| name.to_str()) {
-        _ if cause.kind() != io::ErrorKind::NotFound => "",
-        Some("plugin.toml") => " (a plugin's folder has one; `bowline plugin new` makes one)",
-        _ => " (plugin.toml names it; write it with `BOWLINE_UPDATE=1 cargo test`)",
+        _ if cause.kind() != io::ErrorKind::NotFound => String::new(),
+        Some("plugin.toml") => {
+            " (a plugin's folder has one; `bowline plugin new` makes one)".to_owned()
+        }
+        _ => format!(" (plugin.toml names it; {})", schema_remedy(path)),
+    }
+}
+
+/// Only a plugin in Rust has its schema made; in other languages the author writes it.
+fn schema_remedy(schema: &Path) -> &'static str {
+    match schema.parent().and_then(Language::of) {
+        Some(Language::Rust) => "write it with `BOWLINE_UPDATE=1 cargo test`",
+        _ => "write down there what the config may be",
     }
 }

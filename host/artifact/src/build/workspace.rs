@@ -12,10 +12,10 @@ use serde::Deserialize;
 /// Why cargo could not describe a folder.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkspaceError {
-    /// No Rust package.
+    /// No Rust package, nor another language's.
     #[error(
-        "{} has no Cargo.toml: `bowline plugin build` compiles Rust; compile another language with its \
-         own tools and pass the file that they make", .0.display()
+        "{} has no Cargo.toml (Rust), package.json (JavaScript) or plugin.py (Python): compile another \
+         language with its own tools and pass the file that they make", .0.display()
     )]
     NoPackage(PathBuf),
     /// Cargo itself is missing.

@@ -142,7 +142,7 @@ fn what_is_wrong_in_a_folder_is_named_before_anything_is_compiled() {
     };
     insta::assert_snapshot!(without("plugin.toml"), @"probe/plugin.toml (a plugin's folder has one; `bowline plugin new` makes one): No such file or directory (os error 2)");
     insta::assert_snapshot!(without("config.schema.json"), @"probe/config.schema.json (plugin.toml names it; write it with `BOWLINE_UPDATE=1 cargo test`): No such file or directory (os error 2)");
-    insta::assert_snapshot!(without("Cargo.toml"), @"probe has no Cargo.toml: `bowline plugin build` compiles Rust; compile another language with its own tools and pass the file that they make");
+    insta::assert_snapshot!(without("Cargo.toml"), @"probe has no Cargo.toml (Rust), package.json (JavaScript) or plugin.py (Python): compile another language with its own tools and pass the file that they make");
     insta::assert_snapshot!(with("plugin.toml", &PLUGIN_TOML.replace("health", "doctor")), @r#"probe: plugin.toml:4: role: no role: "doctor"; the roles are transformer, validator, health and step"#);
     let latin = refuse(&|folder: &Path| {
         fs::write(folder.join("plugin.toml"), b"summary = \"caf\xe9\"").unwrap();

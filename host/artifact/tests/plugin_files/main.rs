@@ -4,6 +4,7 @@
 mod build;
 mod damage;
 mod interfaces;
+mod languages;
 mod manifest;
 mod reading;
 mod sample;

@@ -15,7 +15,7 @@ use crate::report;
 /// Build a plugin: compile it, make it a component, attach its manifest
 #[derive(Debug, Args)]
 pub struct BuildArgs {
-    /// The plugin's folder, with plugin.toml and Cargo.toml
+    /// The plugin's folder, with plugin.toml and Cargo.toml, package.json or plugin.py
     #[arg(default_value = ".")]
     folder: PathBuf,
     /// Where to put it [default: FOLDER/target/NAME-VERSION.wasm]
@@ -28,7 +28,7 @@ pub struct BuildArgs {
 /// Options of everything that builds.
 #[derive(Debug, Args)]
 pub(super) struct HowToBuild {
-    /// Keep to Cargo.lock as it is
+    /// Keep to Cargo.lock or package-lock.json as it is
     #[arg(long)]
     locked: bool,
     /// Do not hold config.schema.json against the config type
@@ -37,7 +37,7 @@ pub(super) struct HowToBuild {
 }
 
 pub(super) fn run(args: BuildArgs, global: &Global) -> Result<Exit, Problems> {
-    let artifact = build(&args.folder, &args.how)?;
+    let artifact = build(&args.folder, &args.how, global)?;
     let path = args.to.unwrap_or_else(|| built_path(&args.folder, &artifact));
     write(&path, &artifact)?;
     match global.output {
@@ -55,10 +55,15 @@ pub(super) fn run(args: BuildArgs, global: &Global) -> Result<Exit, Problems> {
     Ok(Exit::Done)
 }
 
-/// Builds the plugin in a folder; cargo's messages pass through.
-pub(super) fn build(folder: &Path, how: &HowToBuild) -> Result<Artifact, Problems> {
+/// Builds the plugin in a folder; the compiler's messages pass through.
+pub(super) fn build(
+    folder: &Path,
+    how: &HowToBuild,
+    global: &Global,
+) -> Result<Artifact, Problems> {
     let options = BuildOptions {
         locked: how.locked,
+        tools_dir: crate::settings::tools(global),
         check_schema: !how.no_schema_check,
         ..BuildOptions::default()
     };

@@ -1,12 +1,13 @@
 //! `bowline plugin new NAME`
 
+mod files;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use bowline_core::PluginName;
 use clap::{Args, ValueEnum};
-use include_dir::{Dir, include_dir};
 
 use super::Global;
 use crate::error::{Problem, Problems};
@@ -21,6 +22,9 @@ pub struct NewArgs {
     /// The role
     #[arg(long, value_enum, default_value_t)]
     role: NewRole,
+    /// The language
+    #[arg(long, value_enum, default_value_t)]
+    language: NewLanguage,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -36,29 +40,17 @@ enum NewRole {
     Step,
 }
 
-impl NewRole {
-    /// What a new plugin of this role has. `NAME` stands for its name.
-    fn template(self) -> &'static Dir<'static> {
-        match self {
-            NewRole::Transformer => &TRANSFORMER,
-            NewRole::Validator => &VALIDATOR,
-            NewRole::Health => &HEALTH,
-            NewRole::Step => &STEP,
-        }
-    }
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum NewLanguage {
+    /// A cargo package, compiled to some 100 KB
+    #[default]
+    Rust,
+    /// ES modules, built with Node.js into some 12 MB
+    #[value(name = "javascript")]
+    JavaScript,
+    /// A folder of modules, built with Python into some 18 MB
+    Python,
 }
-
-static TRANSFORMER: Dir<'_> =
-    include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/transformer");
-static VALIDATOR: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/validator");
-static HEALTH: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/health");
-static STEP: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/step");
-
-/// The SDK is on no registry yet: the program carries it, and a new plugin depends on its copy.
-static SDK_SOURCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guest-sdk/src");
-static SDK_WIT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../guest-sdk/wit");
-const SDK_MANIFEST: &str = include_str!("../../../../guest-sdk/Cargo.toml");
-const SDK_FOLDER: &str = "bowline-guest";
 
 pub(super) fn run(args: NewArgs, global: &Global) -> Result<Exit, Problems> {
     let folder = &args.folder;
@@ -68,7 +60,7 @@ pub(super) fn run(args: NewArgs, global: &Global) -> Result<Exit, Problems> {
         let message = format!("{} is there already", folder.display());
         return Err(Problem::new(Exit::InvalidInput, message).into());
     }
-    write_all(folder, &name, args.role).map_err(|error| {
+    write_all(folder, &name, args.role, args.language).map_err(|error| {
         Problem::new(Exit::Failed, format!("cannot write {}: {error}", folder.display()))
     })?;
     if !global.quiet {
@@ -79,48 +71,26 @@ pub(super) fn run(args: NewArgs, global: &Global) -> Result<Exit, Problems> {
 }
 
 /// Writes everything beside its place, and renames it as a whole.
-fn write_all(folder: &Path, name: &PluginName, role: NewRole) -> io::Result<()> {
+fn write_all(
+    folder: &Path,
+    name: &PluginName,
+    role: NewRole,
+    language: NewLanguage,
+) -> io::Result<()> {
     let parent = match folder.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     fs::create_dir_all(parent)?;
     let fresh = tempfile::Builder::new().prefix(".new-plugin-").tempdir_in(parent)?;
-    write_dir(role.template(), fresh.path(), &|text| text.replace("NAME", name.as_str()))?;
-    write(&fresh.path().join("Cargo.toml"), cargo_toml(name).as_bytes())?;
-    write(&fresh.path().join(".gitignore"), b"/target/\n")?;
-    let sdk = fresh.path().join(SDK_FOLDER);
-    write(&sdk.join("Cargo.toml"), SDK_MANIFEST.as_bytes())?;
-    write_dir(&SDK_SOURCES, &sdk.join("src"), &str::to_owned)?;
-    write_dir(&SDK_WIT, &sdk.join("wit"), &str::to_owned)?;
+    for (path, text) in files::of_plugin(name, role, language)? {
+        write(&fresh.path().join(path), text.as_bytes())?;
+    }
     fs::set_permissions(fresh.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
     fs::rename(fresh.path(), folder)?;
     // It is somewhere else now, and stays there.
     let _ = fresh.keep();
     Ok(())
-}
-
-/// Not a template file, since cargo would take it for a package of ours. A workspace of its own, so
-/// that no folder above takes the plugin for a member. The package is not called as the plugin is: a
-/// plugin may be called `serde` or `fn`, and a package that uses serde may not.
-fn cargo_toml(name: &PluginName) -> String {
-    format!(
-        "[workspace]\nmembers = [\"{SDK_FOLDER}\"]\n\n\
-         [package]\nname = \"{name}-plugin\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-         publish = false\n\n\
-         [lib]\ncrate-type = [\"cdylib\", \"rlib\"]\n\n\
-         [dependencies]\nbowline-guest = {{ path = \"{SDK_FOLDER}\" }}\nschemars = \"1\"\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\n\
-         [profile.release]\nlto = true\ncodegen-units = 1\npanic = \"abort\"\nstrip = true\n"
-    )
-}
-
-fn write_dir(dir: &Dir<'_>, folder: &Path, edit: &dyn Fn(&str) -> String) -> io::Result<()> {
-    for file in dir.files() {
-        let text = file.contents_utf8().ok_or(io::ErrorKind::InvalidData)?;
-        write(&folder.join(file.path()), edit(text).as_bytes())?;
-    }
-    dir.dirs().try_for_each(|inner| write_dir(inner, folder, edit))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -32,7 +32,7 @@ pub struct PushArgs {
 pub(super) fn run(args: PushArgs, global: &Global) -> Result<Exit, Problems> {
     let to = destination(&args.to)?;
     let artifact = match args.plugin.is_dir() {
-        true => build(&args.plugin, &args.how)?,
+        true => build(&args.plugin, &args.how, global)?,
         false => read_artifact(&args.plugin)?,
     };
     let (id, digest) = (artifact.id().clone(), artifact.digest());

@@ -67,7 +67,7 @@ struct CaseReport {
 pub(super) fn run(args: TestArgs, global: &Global) -> Result<Exit, Problems> {
     let artifact = match &args.plugin {
         Some(file) => read_artifact(file)?,
-        None => build(&args.folder, &args.how)?,
+        None => build(&args.folder, &args.how, global)?,
     };
     let cases = read_cases(&args, artifact.manifest().role)?;
     let settings =

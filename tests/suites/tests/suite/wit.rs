@@ -17,7 +17,7 @@ fn every_version_is_as_it_was_recorded() {
 fn the_sdk_carries_the_interface_that_it_is_made_for() {
     assert!(
         frozen::sdk_is_up_to_date().unwrap(),
-        "guest-sdk/wit differs from wit/: change the file in wit/, then `cargo xtask wit --record`"
+        "an SDK's copy in guest-sdk/ differs from wit/: change the file in wit/, then `cargo xtask wit --record`"
     );
 }
 

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::guests;
 use crate::timetable::Timetable;
-use crate::{call, compiler, cosign, git, kubernetes, registry, terraform};
+use crate::{call, compiler, cosign, git, kubernetes, languages, registry, terraform};
 
 /// How much is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,7 @@ pub fn run(extent: Extent) -> anyhow::Result<()> {
     timetable.step("terraform", || terraform::ensure().map(drop));
     timetable.step("cosign", || cosign::ensure().map(drop));
     timetable.step("kubernetes", kubernetes::ensure);
+    timetable.step("languages", languages::ensure);
     if !timetable.all_well() {
         // Nothing that follows could tell more.
         return timetable.finish();
@@ -42,6 +43,7 @@ pub fn run(extent: Extent) -> anyhow::Result<()> {
             timetable.step("clippy of guests", clippy_of_guests);
         }
     }
+    timetable.step("SDKs of other languages", languages::test);
     // Last, so that the runner's own summary is what a reader finds at the end.
     timetable.step("cargo test", || {
         call::cargo("test", &["--workspace", "--no-fail-fast"]).context("tests failed")

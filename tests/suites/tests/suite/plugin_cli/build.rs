@@ -120,7 +120,7 @@ fn what_is_missing_in_the_folder_is_named() {
     insta::assert_snapshot!(desk.bowline("plugin build hello").told(), @r#"
     exit 1
     --- stderr
-    error: DESK/hello has no Cargo.toml: `bowline plugin build` compiles Rust; compile another language with its own tools and pass the file that they make
+    error: DESK/hello has no Cargo.toml (Rust), package.json (JavaScript) or plugin.py (Python): compile another language with its own tools and pass the file that they make
     "#);
 }
 

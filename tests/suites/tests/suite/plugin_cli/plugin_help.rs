@@ -43,6 +43,16 @@ fn the_verbs_for_plugins_explain_themselves() {
               - step:        Does custom work in a run
 
               [default: transformer]
+
+          --language <LANGUAGE>
+              The language
+
+              Possible values:
+              - rust:       A cargo package, compiled to some 100 KB
+              - javascript: ES modules, built with Node.js into some 12 MB
+              - python:     A folder of modules, built with Python into some 18 MB
+
+              [default: rust]
     "#);
     insta::assert_snapshot!(help("plugin build"), @r#"
     Build a plugin: compile it, make it a component, attach its manifest
@@ -51,7 +61,7 @@ fn the_verbs_for_plugins_explain_themselves() {
 
     Arguments:
       [FOLDER]
-              The plugin's folder, with plugin.toml and Cargo.toml
+              The plugin's folder, with plugin.toml and Cargo.toml, package.json or plugin.py
 
               [default: .]
 
@@ -60,7 +70,7 @@ fn the_verbs_for_plugins_explain_themselves() {
               Where to put it [default: FOLDER/target/NAME-VERSION.wasm]
 
           --locked
-              Keep to Cargo.lock as it is
+              Keep to Cargo.lock or package-lock.json as it is
 
           --no-schema-check
               Do not hold config.schema.json against the config type
@@ -98,7 +108,7 @@ fn the_verbs_for_plugins_explain_themselves() {
               Write down what comes as what is expected
 
           --locked
-              Keep to Cargo.lock as it is
+              Keep to Cargo.lock or package-lock.json as it is
 
           --no-schema-check
               Do not hold config.schema.json against the config type
@@ -148,7 +158,7 @@ fn the_verbs_for_finished_plugins_explain_themselves() {
               where it is missing
 
           --locked
-              Keep to Cargo.lock as it is
+              Keep to Cargo.lock or package-lock.json as it is
 
           --no-schema-check
               Do not hold config.schema.json against the config type
