@@ -86,7 +86,7 @@ fn credentials_that_expired_are_read_anew_once() {
     let (shop, proxy) = shop();
     proxy.judge(maps(|number| if number == 3 { Fate::Answer(401, "") } else { Fate::Pass }));
     shop.desk.bowline("run . -c acme").done();
-    shop.desk.edit("manifests/web.yaml", "blue", "red");
+    shop.desk.write("manifests/web.yaml", shop.maps(0..10).replace("blue", "red"));
     proxy.judge(maps(|_| Fate::Answer(401, "")));
     let refused = shop.desk.bowline("run . -c acme");
     assert!(refused.err.contains("sync.auth"), "{}", refused.told());
