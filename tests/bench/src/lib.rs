@@ -6,6 +6,7 @@
 //!               ├──► journal        events on the disk, and a file's lines
 //!               ├──► phases         where one process's time goes
 //!               └──► table          figures side by side, with ratios
+//!         └─► kubernetes         bowline run and kubectl apply, against one API server
 //! benches/calls.rs                  single calls, by criterion
 //! ```
 //!
@@ -15,6 +16,7 @@
 pub mod fleet;
 pub mod floor;
 pub mod journal;
+pub mod kubernetes;
 pub mod measure;
 pub mod phases;
 pub mod places;

@@ -288,11 +288,12 @@ fn server(folder: &Path, ports: Ports) -> anyhow::Result<Guarded> {
     Guarded::start(&program("kube-apiserver")?, &arguments, &folder.join("kube-apiserver"))
 }
 
-fn program(name: &str) -> anyhow::Result<PathBuf> {
+/// A program of the cluster: the one that `KUBEBUILDER_ASSETS` or PATH has, or that was built.
+pub fn program(name: &str) -> anyhow::Result<PathBuf> {
     let missing = || format!("{name} is missing; `cargo xtask test` builds it");
     xtask::kubernetes::find(name).with_context(missing)
 }
 
-fn free_port() -> anyhow::Result<u16> {
+pub(crate) fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

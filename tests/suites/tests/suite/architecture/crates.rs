@@ -45,6 +45,7 @@ const TESTS: &[&str] = &[
     "bowline-sandbox",
     "bowline-render",
     "bowline-journal",
+    "bowline-cluster",
     "xtask",
 ];
 
