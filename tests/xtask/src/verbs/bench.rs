@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: the benchmarks, in the release profile. `tests/bench/README.md` says what the
 //! figures mean.
 
-use crate::{call, places};
+use crate::{call, kubernetes, places};
 
 /// How much is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +12,9 @@ pub enum Extent {
     Quick,
 }
 
-/// The fleet, then single calls.
+/// The fleet, a cluster, then single calls.
 pub fn run(extent: Extent) -> anyhow::Result<()> {
+    kubernetes::ensure()?;
     call::cargo("build", &["--release", "--package", "bowline", "--package", "bowline-bench"])?;
     let program = places::root().join("target/release/bowline-bench");
     let program = program.display().to_string();
@@ -21,10 +22,13 @@ pub fn run(extent: Extent) -> anyhow::Result<()> {
     match extent {
         Extent::Full => {
             call::shown(&program, &["fleet"])?;
+            call::shown(&program, &["runs"])?;
+            call::shown(&program, &["kubernetes"])?;
             call::cargo("bench", &calls)
         }
         Extent::Quick => {
             call::shown(&program, &["fleet", "--quick"])?;
+            call::shown(&program, &["kubernetes", "--quick"])?;
             call::cargo("bench", &[&calls[..], &["--", "--quick"]].concat())
         }
     }
