@@ -4,6 +4,7 @@
 //! plugin.toml ─► folder ─────────────────────────────────────────────┐
 //! Cargo.toml ──► workspace ─► toolchain ─► cargo ─► core module ─► encode ─► attach ─► Artifact
 //!                                           └─► schema (is config.schema.json up to date?)
+//! go.mod ──────► go ─► WASI command ─────────────────────────────────► attach ─► Artifact
 //! ```
 //!
 //! The same sources, the same `Cargo.lock` and the same compiler give the same bytes in any folder, as
@@ -12,6 +13,7 @@
 mod cargo;
 mod encode;
 mod folder;
+mod go;
 mod schema;
 mod toolchain;
 mod workspace;
@@ -21,6 +23,7 @@ use std::path::{Path, PathBuf};
 pub use cargo::{CargoError, CargoOutput, Compiled};
 pub use encode::{EncodeError, encode_guest};
 pub use folder::FolderError;
+pub use go::GoError;
 pub use schema::SchemaError;
 pub use toolchain::{NoToolchain, Toolchain, ToolchainKind};
 pub use workspace::{Workspace, WorkspaceError};
@@ -70,6 +73,9 @@ pub enum BuildError {
     /// It does not compile.
     #[error(transparent)]
     Cargo(#[from] CargoError),
+    /// It is in Go, and does not compile.
+    #[error(transparent)]
+    Go(#[from] GoError),
     /// Its schema file is out of date.
     #[error(transparent)]
     Schema(#[from] SchemaError),
@@ -93,7 +99,7 @@ pub enum BuildError {
     },
 }
 
-/// Builds the plugin in `folder`, which has a `plugin.toml` and a `Cargo.toml`.
+/// Builds the plugin in `folder`, which has a `plugin.toml`, and a `Cargo.toml` or sources in Go.
 pub fn build_plugin(folder: &Path, options: &BuildOptions) -> Result<Artifact, BuildError> {
     let mut built = build_plugins(&[folder.to_owned()], options)?;
     // One folder gives one plugin.
@@ -112,6 +118,12 @@ pub fn build_plugins(
     }
     let mut built: Vec<Option<Artifact>> = vec![None; plugins.len()];
     while let Some(first) = built.iter().position(Option::is_none) {
+        if go::is_in(plugins[first].folder()) {
+            let command = go::compile(plugins[first].folder(), options)?;
+            let compiler = Some(&*command.compiler);
+            built[first] = Some(assemble(&plugins[first], &command.bytes, compiler)?);
+            continue;
+        }
         let workspace = workspace(plugins[first].folder(), options)?;
         let members: Vec<_> = (first..plugins.len())
             .filter(|&at| built[at].is_none() && workspace.has_member(plugins[at].folder()))

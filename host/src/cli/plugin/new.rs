@@ -21,6 +21,18 @@ pub struct NewArgs {
     /// The role
     #[arg(long, value_enum, default_value_t)]
     role: NewRole,
+    /// The language; a plugin in Go is a KRM function, which is a transformer
+    #[arg(long, value_enum, default_value_t)]
+    language: Language,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// With Bowline's own interface
+    #[default]
+    Rust,
+    /// With the framework that functions for kustomize and kpt are written with
+    Go,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -48,6 +60,7 @@ impl NewRole {
     }
 }
 
+static GO: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/go");
 static TRANSFORMER: Dir<'_> =
     include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/transformer");
 static VALIDATOR: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/plugin/template/validator");
@@ -68,7 +81,12 @@ pub(super) fn run(args: NewArgs, global: &Global) -> Result<Exit, Problems> {
         let message = format!("{} is there already", folder.display());
         return Err(Problem::new(Exit::InvalidInput, message).into());
     }
-    write_all(folder, &name, args.role).map_err(|error| {
+    if args.language == Language::Go && args.role != NewRole::Transformer {
+        let message = "a plugin in Go is a KRM function, and can only be a transformer".to_owned();
+        let hint = "leave --role out, or say --language rust";
+        return Err(Problem::new(Exit::Usage, message).hint(hint).into());
+    }
+    write_all(folder, &name, &args).map_err(|error| {
         Problem::new(Exit::Failed, format!("cannot write {}: {error}", folder.display()))
     })?;
     if !global.quiet {
@@ -79,25 +97,35 @@ pub(super) fn run(args: NewArgs, global: &Global) -> Result<Exit, Problems> {
 }
 
 /// Writes everything beside its place, and renames it as a whole.
-fn write_all(folder: &Path, name: &PluginName, role: NewRole) -> io::Result<()> {
+fn write_all(folder: &Path, name: &PluginName, args: &NewArgs) -> io::Result<()> {
     let parent = match folder.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     fs::create_dir_all(parent)?;
     let fresh = tempfile::Builder::new().prefix(".new-plugin-").tempdir_in(parent)?;
-    write_dir(role.template(), fresh.path(), &|text| text.replace("NAME", name.as_str()))?;
-    write(&fresh.path().join("Cargo.toml"), cargo_toml(name).as_bytes())?;
+    let template = match args.language {
+        Language::Rust => args.role.template(),
+        Language::Go => &GO,
+    };
+    write_dir(template, fresh.path(), &|text| text.replace("NAME", name.as_str()))?;
     write(&fresh.path().join(".gitignore"), b"/target/\n")?;
-    let sdk = fresh.path().join(SDK_FOLDER);
-    write(&sdk.join("Cargo.toml"), SDK_MANIFEST.as_bytes())?;
-    write_dir(&SDK_SOURCES, &sdk.join("src"), &str::to_owned)?;
-    write_dir(&SDK_WIT, &sdk.join("wit"), &str::to_owned)?;
+    if args.language == Language::Rust {
+        write_sdk(fresh.path(), name)?;
+    }
     fs::set_permissions(fresh.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
     fs::rename(fresh.path(), folder)?;
     // It is somewhere else now, and stays there.
     let _ = fresh.keep();
     Ok(())
+}
+
+fn write_sdk(plugin: &Path, name: &PluginName) -> io::Result<()> {
+    write(&plugin.join("Cargo.toml"), cargo_toml(name).as_bytes())?;
+    let sdk = plugin.join(SDK_FOLDER);
+    write(&sdk.join("Cargo.toml"), SDK_MANIFEST.as_bytes())?;
+    write_dir(&SDK_SOURCES, &sdk.join("src"), &str::to_owned)?;
+    write_dir(&SDK_WIT, &sdk.join("wit"), &str::to_owned)
 }
 
 /// Not a template file, since cargo would take it for a package of ours. A workspace of its own, so

@@ -43,6 +43,15 @@ fn the_verbs_for_plugins_explain_themselves() {
               - step:        Does custom work in a run
 
               [default: transformer]
+
+          --language <LANGUAGE>
+              The language; a plugin in Go is a KRM function, which is a transformer
+
+              Possible values:
+              - rust: With Bowline's own interface
+              - go:   With the framework that functions for kustomize and kpt are written with
+
+              [default: rust]
     "#);
     insta::assert_snapshot!(help("plugin build"), @r#"
     Build a plugin: compile it, make it a component, attach its manifest
@@ -51,7 +60,7 @@ fn the_verbs_for_plugins_explain_themselves() {
 
     Arguments:
       [FOLDER]
-              The plugin's folder, with plugin.toml and Cargo.toml
+              The plugin's folder, with plugin.toml, and Cargo.toml or go.mod
 
               [default: .]
 

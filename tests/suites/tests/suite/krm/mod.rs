@@ -1,0 +1,12 @@
+//! KRM functions: real programs in Go, compiled by the machine's Go, called as plugins.
+
+mod author;
+mod caches;
+mod functions;
+mod hostile;
+mod raw;
+mod rendered;
+mod results;
+mod surroundings;
+
+use functions::function;
