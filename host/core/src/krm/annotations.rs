@@ -17,7 +17,7 @@ const PATH: [&str; 2] = ["internal.config.kubernetes.io/path", "config.kubernete
 pub(super) struct Mark {
     /// Its number in the session.
     pub(super) number: u32,
-    /// The how manieth it is in its file.
+    /// Which one it is in its file, from 0.
     pub(super) index: usize,
     /// Its file.
     pub(super) path: String,

@@ -24,3 +24,14 @@ fn a_call_with_the_same_objects_and_config_is_taken_over_and_leaves_the_same() {
     desk.edit("manifests/web.yaml", "mode: fast", "mode: slow");
     assert!(!taken_over(&desk, "third"));
 }
+
+#[test]
+fn a_call_that_was_given_a_secret_is_made_again() {
+    let desk = annotated();
+    desk.edit("release.yaml", "kinds: [Deployment, ConfigMap]", "kinds: [Secret]");
+    let secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData: {a: b}\n";
+    let manifests = desk.read("manifests/web.yaml");
+    desk.write("manifests/web.yaml", manifests + secret);
+    assert!(!taken_over(&desk, "first"));
+    assert!(!taken_over(&desk, "second"));
+}

@@ -1,6 +1,7 @@
 //! The functions of `tests/guests/go`, built once a test process.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -9,11 +10,10 @@ use bowline_artifact::build::{BuildOptions, CargoOutput, build_plugins};
 
 use crate::program::checkout;
 
-const NAMES: [&str; 2] = ["odd", "set-annotation"];
-
 static BUILT: LazyLock<BTreeMap<String, Artifact>> = LazyLock::new(|| {
-    let folders: Vec<PathBuf> =
-        NAMES.iter().map(|name| checkout().join("tests/guests/go").join(name)).collect();
+    let entries = fs::read_dir(checkout().join("tests/guests/go")).unwrap();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|folder| folder.join("plugin.toml").is_file());
     let options = BuildOptions { output: CargoOutput::Kept, ..BuildOptions::default() };
     let built = build_plugins(&folders, &options).unwrap_or_else(|error| panic!("{error}"));
     built.into_iter().map(|plugin| (plugin.id().name.to_string(), plugin)).collect()

@@ -102,3 +102,80 @@ fn explain_names_the_function_that_set_a_field_and_no_other() {
       manifests/web.yaml:18: "fast"
     "#);
 }
+
+/// The small release with the function `odd`, which does this.
+fn oddly(misdeed: &str) -> Desk {
+    let desk = small::release();
+    small::push(&desk.at("plugins.oci"), &function("odd"));
+    desk.edit("release.yaml", "labels: \"1\"\n", "labels: \"1\"\n    odd: \"1\"\n");
+    let entry = format!("    - transform: odd\n      config: {{do: {misdeed}}}\n");
+    let release = desk.read("release.yaml");
+    desk.write("release.yaml", release + &entry);
+    desk.lock(".");
+    desk
+}
+
+#[test]
+fn what_a_function_does_wrong_is_told_with_its_name_and_version() {
+    let told = |misdeed| oddly(misdeed).bowline("render . -c acme --out out").told();
+    insta::assert_snapshot!(told("half"), @r"
+    exit 4
+    --- stdout
+    CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT  DIGEST
+    acme            -  - # ms  failed
+    small 1.0.0 (sha256:#): 1 customer, 1 failed, 2 plugin versions
+    --- stderr
+    error[plugin.output]: acme: transform odd (release.yaml:20): odd 1.0.0: it printed half a list: the last line has no end
+    ");
+    insta::assert_snapshot!(told("exit"), @r"
+    exit 4
+    --- stdout
+    CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT  DIGEST
+    acme            -  - # ms  failed
+    small 1.0.0 (sha256:#): 1 customer, 1 failed, 2 plugin versions
+    --- stderr
+    error[plugin.refused]: acme: transform odd (release.yaml:20): odd 1.0.0: it exited with status 1; its last words: the answer is no
+    ");
+    insta::assert_snapshot!(told("refuse"), @r"
+    exit 4
+    --- stdout
+    CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT  DIGEST
+    acme            -  - # ms  failed
+    small 1.0.0 (sha256:#): 1 customer, 1 failed, 2 plugin versions
+    --- stderr
+    error[plugin.refused]: acme: transform odd (release.yaml:20): odd 1.0.0: error[result] deployment/web /spec/list/0: there is only one of it (and 1 more)
+      hint: the function proposes 2
+    ");
+    insta::assert_snapshot!(told("nameless"), @r"
+    exit 4
+    --- stdout
+    CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT  DIGEST
+    acme            -  - # ms  failed
+    small 1.0.0 (sha256:#): 1 customer, 1 failed, 2 plugin versions
+    --- stderr
+    error[plugin.output]: acme: transform odd (release.yaml:20): odd 1.0.0: it left deployment/web invalid: the object has no metadata.name
+    ");
+    insta::assert_snapshot!(told("no-objects"), @r"
+    exit 9
+    --- stdout
+    CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT  DIGEST
+    acme            -  - # ms  failed
+    small 1.0.0 (sha256:#): 1 customer, 1 failed, 2 plugin versions
+    --- stderr
+    error[guard.output]: acme: transform odd (release.yaml:20): odd 1.0.0: nothing is left of the release's 4 objects, and no guard allows that
+    ");
+}
+
+#[test]
+fn what_a_function_warns_of_is_told_and_stops_nobody() {
+    let desk = oddly("warn");
+    insta::assert_snapshot!(desk.bowline("render . -c acme --out out").told(), @r"
+    exit 0
+    --- stdout
+    CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT  DIGEST
+    acme            4  labels 1.0.0, odd 1.0.0 # ms  new     sha256:#
+    info: transform odd: deployment/web: somebody should own it (acme)
+    warning: transform odd: deployment/web: there is only one of it (acme)
+    small 1.0.0 (sha256:#): 1 customer, 2 plugin versions
+    ");
+}
