@@ -8,5 +8,6 @@ mod raw;
 mod rendered;
 mod results;
 mod surroundings;
+mod untouched;
 
 use functions::function;
