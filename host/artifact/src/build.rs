@@ -5,6 +5,7 @@
 //! Cargo.toml ──► workspace ─► toolchain ─► cargo ─► core module ─► encode ─► attach ─► Artifact
 //!                                           └─► schema (is config.schema.json up to date?)
 //! package.json, plugin.py ─► tools ─► javascript, python ─► component ────────┘
+//! go.mod ──────► go ─► WASI command ─────────────────────────────────► attach ─► Artifact
 //! ```
 //!
 //! The same sources, the same `Cargo.lock` and the same compiler give the same bytes in any folder, as
@@ -14,6 +15,7 @@
 mod cargo;
 mod encode;
 mod folder;
+mod go;
 mod javascript;
 mod language;
 mod python;
@@ -27,6 +29,7 @@ use std::path::{Path, PathBuf};
 pub use cargo::{CargoError, CargoOutput, Compiled};
 pub use encode::{EncodeError, encode_guest};
 pub use folder::FolderError;
+pub use go::GoError;
 pub use language::Language;
 pub use schema::SchemaError;
 pub use toolchain::{NoToolchain, Toolchain, ToolchainKind};
@@ -85,6 +88,9 @@ pub enum BuildError {
     /// The tools of another language are not there, or do not build it.
     #[error(transparent)]
     Tools(#[from] ToolsError),
+    /// It is in Go, and does not compile.
+    #[error(transparent)]
+    Go(#[from] GoError),
     /// Its schema file is out of date.
     #[error(transparent)]
     Schema(#[from] SchemaError),
@@ -108,7 +114,8 @@ pub enum BuildError {
     },
 }
 
-/// Builds the plugin in `folder`, which has a `plugin.toml` and a file that tells its [`Language`].
+/// Builds the plugin in `folder`, which has a `plugin.toml` and a file that tells its [`Language`], or
+/// sources in Go.
 pub fn build_plugin(folder: &Path, options: &BuildOptions) -> Result<Artifact, BuildError> {
     let mut built = build_plugins(&[folder.to_owned()], options)?;
     // One folder gives one plugin.
@@ -130,6 +137,12 @@ pub fn build_plugins(
         *built = build_with_tools(plugin, options)?;
     }
     while let Some(first) = built.iter().position(Option::is_none) {
+        if go::is_in(plugins[first].folder()) {
+            let command = go::compile(plugins[first].folder(), options)?;
+            let compiler = Some(&*command.compiler);
+            built[first] = Some(assemble(&plugins[first], &command.bytes, compiler)?);
+            continue;
+        }
         let workspace = workspace(plugins[first].folder(), options)?;
         let members: Vec<_> = (first..plugins.len())
             .filter(|&at| built[at].is_none() && workspace.has_member(plugins[at].folder()))

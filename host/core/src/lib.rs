@@ -14,6 +14,7 @@ pub mod finding;
 pub mod grant;
 pub mod health;
 pub mod kinds;
+pub mod krm;
 pub mod limits;
 pub mod manifests;
 pub mod masks;

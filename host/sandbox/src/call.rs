@@ -8,11 +8,12 @@ use bowline_core::grant::{Capability, Grants};
 use bowline_core::limits::CallLimits;
 use bowline_core::store::Session;
 use bowline_core::trace::{Recorder, Trace};
-use bowline_core::{FailureClass, Finding};
+use bowline_core::{FailureClass, Finding, Role, Value};
 use wasmtime::{Store, UpdateDeadline};
 
 use crate::clock::{Metered, RunningTime};
 use crate::failure;
+use crate::function;
 use crate::host::files::Files;
 use crate::host::log::{Log, LogLine};
 use crate::host::meter::Meter;
@@ -20,8 +21,10 @@ use crate::host::outside::{ClusterReads, HttpClient};
 use crate::host::progress::Progress;
 use crate::host::{CallState, World};
 use crate::limiter::MemoryLimiter;
-use crate::program::Program;
+use crate::preview1::Process;
+use crate::program::{Entry, Program};
 use crate::receipt::{CallFailure, Failed, Receipt};
+use crate::v0_1::NoSuchCall;
 use crate::wasi::Wasi;
 
 /// What a call is given.
@@ -129,10 +132,21 @@ pub struct Child {
 
 /// Which of a role's functions is called, and with what.
 pub(crate) enum Request {
-    Transform { config: String },
+    Transform { config: Value },
     Validate { config: String },
     Assess { object: String, config: String },
     Run { config: String },
+}
+
+impl Request {
+    fn role(&self) -> Role {
+        match self {
+            Request::Transform { .. } => Role::Transformer,
+            Request::Validate { .. } => Role::Validator,
+            Request::Assess { .. } => Role::Health,
+            Request::Run { .. } => Role::Step,
+        }
+    }
 }
 
 /// The answer to a [`Request`], by role.
@@ -221,11 +235,12 @@ fn prepare(program: &Program, invocation: Invocation, time: Arc<RunningTime>) ->
         grants,
         world: World { facts, files, session, reads, progress, http },
         wasi: Wasi::new(created, folder),
+        process: Process::default(),
         questions: 0,
         told_sensitive: false,
         recorder: record.then(Recorder::default),
     };
-    let mut store = Store::new(program.pre.engine(), state);
+    let mut store = Store::new(program.entry.engine(), state);
     store.limiter(|state| &mut state.memory);
     store.set_hostcall_fuel(usize::try_from(limits.crossing_once).unwrap_or(usize::MAX));
     store.set_max_component_handles(crate::wasi::MOST_RESOURCES);
@@ -243,11 +258,19 @@ async fn answer(
     store: &mut Store<CallState>,
     request: Request,
 ) -> wasmtime::Result<Result<Answer, Vec<Finding>>> {
-    let instance = program.pre.instantiate_async(&mut *store).await?;
-    let exports = &program.exports;
+    let (pre, exports) = match (&program.entry, &request) {
+        (Entry::Component { pre, exports }, _) => (pre, exports),
+        (Entry::Function(pre), Request::Transform { config }) => {
+            return Ok(function::transform(store, pre, config).await?.map(Answer::Findings));
+        }
+        (Entry::Function(_), _) => {
+            return Err(wasmtime::Error::new(NoSuchCall::Role(request.role())));
+        }
+    };
+    let instance = pre.instantiate_async(&mut *store).await?;
     Ok(match request {
         Request::Transform { config } => {
-            exports.transform(store, &instance, &config).await?.map(Answer::Findings)
+            exports.transform(store, &instance, &config.to_json()).await?.map(Answer::Findings)
         }
         Request::Validate { config } => {
             exports.validate(store, &instance, &config).await?.map(Answer::Findings)

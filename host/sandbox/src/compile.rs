@@ -7,10 +7,12 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bowline_artifact::Form;
 use bowline_core::Digest;
 use tokio::sync::{Semaphore, oneshot};
 use wasmtime::Engine;
-use wasmtime::component::Component;
+
+use crate::code::Code;
 
 /// How long anybody waits for one component.
 const DEADLINE: Duration = Duration::from_secs(180);
@@ -23,7 +25,7 @@ const STACK: usize = 16 << 20;
 /// Why there is no compiled code.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CompileError {
-    #[error("it is no valid component")]
+    #[error("it is no valid WebAssembly")]
     Invalid(#[source] wasmtime::Error),
     #[error("compiling it took more than {} s; it is not tried again while this process lives", .0.as_secs())]
     TooLong(Duration),
@@ -53,12 +55,13 @@ impl Compiler {
     pub(crate) async fn compile(
         &self,
         engine: &Engine,
+        form: Form,
         digest: Digest,
         bytes: Arc<[u8]>,
-    ) -> Result<Component, CompileError> {
+    ) -> Result<Code, CompileError> {
         let units = u32::try_from(bytes.len() / UNIT + 1).unwrap_or(u32::MAX).min(BUDGET_UNITS);
         let engine = engine.clone();
-        let work = move || Component::from_binary(&engine, &bytes);
+        let work = move || Code::compile(&engine, form, &bytes);
         self.run(digest, units, work).await?.map_err(CompileError::Invalid)
     }
 
@@ -125,7 +128,8 @@ mod tests {
     async fn what_is_no_component_is_told_so() {
         let compiler = Compiler::new(1);
         let bytes: Arc<[u8]> = b"\0asm\x0d\0\x01\0 junk".as_slice().into();
-        let compiled = compiler.compile(&Engine::default(), Digest::of(&bytes), bytes).await;
+        let compiled =
+            compiler.compile(&Engine::default(), Form::Component, Digest::of(&bytes), bytes).await;
         assert!(matches!(compiled, Err(CompileError::Invalid(_))));
     }
 }

@@ -6,6 +6,7 @@ use wasmtime::component::ResourceTableError;
 use wasmtime_wasi::I32Exit;
 
 use crate::call::{Answer, Assessment};
+use crate::function::FunctionError;
 use crate::host::CallState;
 use crate::host::log::{WITHHELD, printable};
 use crate::program::Program;
@@ -20,12 +21,18 @@ pub(crate) fn classify(program: &Program, error: &wasmtime::Error, state: &CallS
     if let Some(stop) = error.downcast_ref::<Stop>() {
         return fail(stop.class(), stop.to_string()).with_hint(stop.hint());
     }
+    if let Some(error) = error.downcast_ref::<FunctionError>().filter(|error| !error.is_exit()) {
+        return fail(error.class(), error.to_string()).with_hint(error.hint());
+    }
     if let Some(wanted) = state.memory.refused() {
         let message =
             format!("it wanted {} MiB of memory, more than its limit", wanted.div_ceil(1 << 20));
         let hint =
             "a plugin that needs more asks for capabilities = [\"memory:MIB\"] in its plugin.toml";
         return fail(FailureClass::PluginMemory, message).with_hint(Some(hint.to_owned()));
+    }
+    if let Some(exit) = error.downcast_ref::<FunctionError>() {
+        return fail(exit.class(), with_last_words(exit.to_string(), state));
     }
     if let Some(ResourceTableError::Full) = error.downcast_ref::<ResourceTableError>() {
         return fail(FailureClass::PluginBudget, too_many_resources());
@@ -69,7 +76,16 @@ fn trap(error: &wasmtime::Error, state: &CallState) -> String {
             None => error.root_cause().to_string(),
         },
     };
-    match state.log.last_error() {
+    with_last_words(what, state)
+}
+
+/// What a component logged last as an error, or a command said last on stderr.
+fn with_last_words(what: String, state: &CallState) -> String {
+    let said = state.process.last_words().map(|words| match state.knows_sensitive() {
+        true => WITHHELD.to_owned(),
+        false => printable(words),
+    });
+    match said.as_deref().or_else(|| state.log.last_error()) {
         Some(message) => format!("{what}; its last words: {message}"),
         None => what,
     }

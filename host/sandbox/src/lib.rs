@@ -11,11 +11,14 @@
 mod aot;
 mod call;
 mod clock;
+mod code;
 mod compile;
 mod engine;
 mod failure;
+mod function;
 mod host;
 mod limiter;
+mod preview1;
 mod program;
 mod receipt;
 pub mod replay;
@@ -120,7 +123,7 @@ impl Sandbox {
         invocation: Invocation,
         config: &Value,
     ) -> Called<Vec<Finding>> {
-        let request = Request::Transform { config: config.to_json() };
+        let request = Request::Transform { config: config.clone() };
         self.call(program, invocation, request).await.map(|answer| match answer {
             Answer::Findings(findings) => Some(findings),
             _ => None,

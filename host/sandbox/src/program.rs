@@ -1,16 +1,18 @@
 //! Loading a plugin: from its bytes to something that can be called a thousand times.
 //!
 //! ```text
-//! bytes ──shape──► engine ──cache or compiler──► Component ──linker of its role──► Program
+//! bytes ──shape──► engine ──cache or compiler──► Code ──linker of its interface──► Entry ─► Program
 //! ```
 
 use std::sync::Arc;
 
 use bowline_artifact::{Artifact, Form, Interface};
 use bowline_core::{Digest, FailureClass, PluginId, Role};
-use wasmtime::component::{Component, InstancePre, Linker};
+use wasmtime::component::{self, Component};
+use wasmtime::{Engine, ExternType, Module};
 
 use crate::aot::{AotCache, EntryKey};
+use crate::code::Code;
 use crate::compile::Compiler;
 use crate::engine::{Engines, Size, compatibility};
 use crate::host::CallState;
@@ -24,9 +26,25 @@ pub struct Program {
     pub(crate) digest: Digest,
     pub(crate) role: Role,
     pub(crate) size: Size,
-    pub(crate) pre: InstancePre<CallState>,
-    pub(crate) exports: v0_1::Exports,
+    pub(crate) entry: Entry,
     compiled: bool,
+}
+
+/// Linked code, by the interface that it is called through.
+pub(crate) enum Entry {
+    /// A component of version 0.1 of the plugin interface.
+    Component { pre: component::InstancePre<CallState>, exports: v0_1::Exports },
+    /// A KRM function, which is a command.
+    Function(wasmtime::InstancePre<CallState>),
+}
+
+impl Entry {
+    pub(crate) fn engine(&self) -> &Engine {
+        match self {
+            Entry::Component { pre, .. } => pre.engine(),
+            Entry::Function(pre) => pre.module().engine(),
+        }
+    }
 }
 
 impl Program {
@@ -61,73 +79,95 @@ pub(crate) struct Loader<'a> {
 impl Loader<'_> {
     /// Loads `artifact` for calls with `memory` bytes.
     pub(crate) async fn load(&self, artifact: &Artifact, memory: u64) -> Result<Program, Failed> {
-        let manifest = artifact.manifest();
-        let refuse = |class, message: String| CallFailure::boxed(artifact.id(), class, message);
         check_interface(artifact)?;
         let shape = Shape::of(artifact.bytes())
-            .map_err(|error| refuse(FailureClass::PluginInvalid, chain(&error)))?;
+            .map_err(|error| refusal(artifact, FailureClass::PluginInvalid, chain(&error)))?;
         let size = shape.size(memory);
-        let (component, compiled) = self.component(artifact, size).await?;
-        let mut linker = Linker::new(self.engines.of(size));
-        link(artifact, &mut linker)
-            .map_err(|error| refuse(FailureClass::Unknown, format!("{error:#}")))?;
-        let pre = linker.instantiate_pre(&component).map_err(|error| {
-            let text = format!("{error:#}");
-            // That its role is given this interface was checked when the file was read, so it is
-            // the interface's shape that differs.
-            if text.contains(&format!("`{}/", v0_1::PACKAGE)) {
-                let message = format!("it was built for another form of the interface: {text}");
-                return refuse(FailureClass::PluginInvalid, message);
-            }
-            let role = manifest.role;
-            let message = format!("it imports what this host does not offer to a {role}: {text}");
-            refuse(FailureClass::PluginDenied, message)
-        })?;
-        let exports = v0_1::Exports::find(manifest.role, &pre).map_err(|error| {
-            let message = format!("its {} is not that of the interface: {error:#}", manifest.role);
-            refuse(FailureClass::PluginInvalid, message)
-        })?;
+        let (code, compiled) = self.code(artifact, size).await?;
+        let entry = match &code {
+            Code::Component(code) => link_component(artifact, self.engines.of(size), code)?,
+            Code::Module(code) => link_function(artifact, self.engines.of(size), code)?,
+        };
+        let manifest = artifact.manifest();
         let (id, digest, role) = (manifest.id.clone(), artifact.digest(), manifest.role);
-        Ok(Program { id, digest, role, size, pre, exports, compiled })
+        Ok(Program { id, digest, role, size, entry, compiled })
     }
 
     /// The machine code, and whether it had to be made.
-    async fn component(
-        &self,
-        artifact: &Artifact,
-        size: Size,
-    ) -> Result<(Component, bool), Failed> {
-        let engine = self.engines.of(size);
+    async fn code(&self, artifact: &Artifact, size: Size) -> Result<(Code, bool), Failed> {
+        let (engine, form) = (self.engines.of(size), artifact.form());
         let key = EntryKey { component: artifact.digest(), engine: compatibility(engine) };
         if let Some(code) = self.cache.and_then(|cache| cache.get(key)) {
-            match deserialize(engine, &code) {
-                Ok(component) => return Ok((component, false)),
+            match Code::deserialize(engine, form, &code) {
+                Ok(code) => return Ok((code, false)),
                 Err(error) => tracing::warn!(plugin = %artifact.id(), %error, "compiled again"),
             }
         }
-        let compiled = self.compiler.compile(engine, artifact.digest(), artifact.bytes().clone());
-        let component = compiled.await.map_err(|error| {
-            CallFailure::boxed(artifact.id(), FailureClass::PluginInvalid, chain(&error))
-        })?;
+        let bytes = artifact.bytes().clone();
+        let compiled = self.compiler.compile(engine, form, artifact.digest(), bytes).await;
+        let code = compiled
+            .map_err(|error| refusal(artifact, FailureClass::PluginInvalid, chain(&error)))?;
         if let Some(cache) = self.cache {
             // Without a cache it is slower, not wrong.
-            let kept = component.serialize().map_err(std::io::Error::other);
+            let kept = code.serialize().map_err(std::io::Error::other);
             if let Err(error) = kept.and_then(|code| cache.put(key, &code)) {
                 tracing::warn!(plugin = %artifact.id(), %error, "compiled code could not be kept");
             }
         }
-        Ok((component, true))
+        Ok((code, true))
     }
 }
 
-#[expect(
-    unsafe_code,
-    reason = "deserialising is unsafe since it trusts the code; the MAC says it is ours"
-)]
-fn deserialize(engine: &wasmtime::Engine, code: &[u8]) -> wasmtime::Result<Component> {
-    // SAFETY: `AotCache::get` has verified this very buffer under this installation's key, for this
-    // component and this engine; nobody else can have written it.
-    unsafe { Component::deserialize(engine, code) }
+fn refusal(artifact: &Artifact, class: FailureClass, message: String) -> Failed {
+    CallFailure::boxed(artifact.id(), class, message)
+}
+
+/// Links what a component's role may import, and WASI where it imports any.
+fn link_component(artifact: &Artifact, engine: &Engine, code: &Component) -> Result<Entry, Failed> {
+    let refuse = |class, message| refusal(artifact, class, message);
+    let role = artifact.manifest().role;
+    let mut linker = component::Linker::new(engine);
+    let mut linked = v0_1::link(role, &mut linker);
+    if artifact.imports().iter().any(|import| import.name.starts_with("wasi:")) {
+        linked = linked.and_then(|()| crate::wasi::link(&mut linker));
+    }
+    linked.map_err(|error| refuse(FailureClass::Unknown, format!("{error:#}")))?;
+    let pre = linker.instantiate_pre(code).map_err(|error| {
+        let text = format!("{error:#}");
+        // That its role is given this interface was checked when the file was read, so it is
+        // the interface's shape that differs.
+        if text.contains(&format!("`{}/", v0_1::PACKAGE)) {
+            let message = format!("it was built for another form of the interface: {text}");
+            return refuse(FailureClass::PluginInvalid, message);
+        }
+        let message = format!("it imports what this host does not offer to a {role}: {text}");
+        refuse(FailureClass::PluginDenied, message)
+    })?;
+    let exports = v0_1::Exports::find(role, &pre).map_err(|error| {
+        let message = format!("its {role} is not that of the interface: {error:#}");
+        refuse(FailureClass::PluginInvalid, message)
+    })?;
+    Ok(Entry::Component { pre, exports })
+}
+
+/// Links a command, which may import nothing but WASI preview 1.
+fn link_function(artifact: &Artifact, engine: &Engine, code: &Module) -> Result<Entry, Failed> {
+    let refuse = |class, message| refusal(artifact, class, message);
+    let is_start = |of: &ExternType| {
+        of.func().is_some_and(|of| of.params().len() == 0 && of.results().len() == 0)
+    };
+    if !code.get_export("_start").as_ref().is_some_and(is_start) {
+        let message = "its `_start` is no function without arguments and results".to_owned();
+        return Err(refuse(FailureClass::PluginInvalid, message));
+    }
+    let mut linker = wasmtime::Linker::new(engine);
+    crate::preview1::link(&mut linker, code)
+        .map_err(|error| refuse(FailureClass::Unknown, format!("{error:#}")))?;
+    let pre = linker.instantiate_pre(code).map_err(|error| {
+        let message = format!("it imports what WASI preview 1 does not have: {error:#}");
+        refuse(FailureClass::PluginDenied, message)
+    })?;
+    Ok(Entry::Function(pre))
 }
 
 /// The one place that tells interface versions apart.
@@ -145,19 +185,11 @@ fn check_interface(artifact: &Artifact) -> Result<(), Failed> {
             "it was built for {}@{version}, which this host does not run",
             v0_1::PACKAGE
         )),
-        (Interface::KrmFunctionV1, _) => {
-            refuse("it is a krm-function/v1, which this version of bowline does not run".to_owned())
+        (Interface::KrmFunctionV1, Form::Module) => Ok(()),
+        (Interface::KrmFunctionV1, Form::Component) => {
+            refuse("it is a component, where a krm-function/v1 is a command".to_owned())
         }
     }
-}
-
-/// Links what the plugin's role may import, and WASI where it imports any.
-fn link(artifact: &Artifact, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-    v0_1::link(artifact.manifest().role, linker)?;
-    if artifact.imports().iter().any(|import| import.name.starts_with("wasi:")) {
-        crate::wasi::link(linker)?;
-    }
-    Ok(())
 }
 
 /// An error with its causes, on one line.

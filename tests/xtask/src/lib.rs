@@ -12,6 +12,7 @@ pub mod compiler;
 pub mod cosign;
 pub mod frozen;
 pub mod git;
+pub mod go;
 pub mod kubernetes;
 pub mod languages;
 pub mod places;

@@ -133,6 +133,11 @@ impl Session {
         }
     }
 
+    /// What it began with.
+    pub fn rules(&self) -> SessionRules {
+        self.rules
+    }
+
     /// The numbers of the visible objects that match, in the order in which the pipeline holds them.
     pub fn select(&self, matching: &Selector) -> Vec<u32> {
         let seen = (0u32..).zip(self.store.slots.iter().zip(&self.visible));

@@ -24,6 +24,7 @@ use self::meter::Meter;
 use self::outside::{ClusterReads, HttpClient};
 use self::progress::Progress;
 use crate::limiter::MemoryLimiter;
+use crate::preview1::Process;
 use crate::stop::Stop;
 use crate::wasi::Wasi;
 
@@ -35,6 +36,8 @@ pub(crate) struct CallState {
     pub(crate) grants: Arc<Grants>,
     pub(crate) world: World,
     pub(crate) wasi: Wasi,
+    /// Where the plugin is a command.
+    pub(crate) process: Process,
     /// Questions that the plugin asked, for the receipt.
     pub(crate) questions: u64,
     /// Whether it was told something sensitive by other means than its objects.

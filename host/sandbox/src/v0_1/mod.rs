@@ -7,7 +7,7 @@ mod convert;
 mod exports;
 mod imports;
 
-pub(crate) use exports::{Exports, NoSuchCall};
+pub(crate) use exports::{Exports, Judged, NoSuchCall};
 pub(crate) use imports::link;
 
 /// The package, as components name it in their imports and exports.

@@ -15,6 +15,7 @@ use wasmtime_wasi::random::Deterministic;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 use self::folder::Inodes;
+pub(crate) use self::time::READ_TAKES;
 use self::time::{FixedClock, VirtualClock, VirtualTime};
 use crate::host::CallState;
 
@@ -35,6 +36,21 @@ impl Wasi {
         table.set_max_capacity(MOST_RESOURCES);
         let (clock, inodes) = (VirtualClock::default(), Inodes::default());
         Wasi { created, folder, clock, inodes, context: None, table }
+    }
+
+    /// What the wall clock says.
+    pub(crate) fn created(&self) -> Duration {
+        self.created
+    }
+
+    /// What the monotonic clock says, in nanoseconds.
+    pub(crate) fn read_clock(&self) -> u64 {
+        self.clock.read()
+    }
+
+    /// Lets time go on to an instant of the monotonic clock.
+    pub(crate) fn wait_until(&self, when: u64) {
+        self.clock.wait_until(when);
     }
 
     fn make(&self) -> WasiCtx {
@@ -86,4 +102,4 @@ pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
 pub(crate) const MOST_RESOURCES: usize = 10_000;
 
 /// The seed of every call's random numbers.
-const SEED: [u8; 16] = *b"bowline constant";
+pub(crate) const SEED: [u8; 16] = *b"bowline constant";

@@ -17,7 +17,7 @@ use wasmtime_wasi::{HostMonotonicClock, HostWallClock};
 use super::Wasi;
 
 /// What a read of the monotonic clock takes, in nanoseconds.
-const READ_TAKES: u64 = 1_000;
+pub(crate) const READ_TAKES: u64 = 1_000;
 
 /// The monotonic clock of one call.
 #[derive(Clone, Debug, Default)]
@@ -38,10 +38,17 @@ impl VirtualClock {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read(&self) -> u64 {
+    /// The time, which a look at it moves on.
+    pub(super) fn read(&self) -> u64 {
         let mut face = self.face();
         face.now = face.now.saturating_add(READ_TAKES);
         face.now
+    }
+
+    /// Goes on to `when`, unless it is past already.
+    pub(super) fn wait_until(&self, when: u64) {
+        let mut face = self.face();
+        face.now = face.now.max(when);
     }
 
     fn has_reached(&self, when: u64) -> bool {

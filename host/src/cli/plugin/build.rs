@@ -15,7 +15,7 @@ use crate::report;
 /// Build a plugin: compile it, make it a component, attach its manifest
 #[derive(Debug, Args)]
 pub struct BuildArgs {
-    /// The plugin's folder, with plugin.toml and Cargo.toml, package.json or plugin.py
+    /// The plugin's folder, with plugin.toml and Cargo.toml, package.json, plugin.py or go.mod
     #[arg(default_value = ".")]
     folder: PathBuf,
     /// Where to put it [default: FOLDER/target/NAME-VERSION.wasm]

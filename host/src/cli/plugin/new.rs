@@ -22,7 +22,7 @@ pub struct NewArgs {
     /// The role
     #[arg(long, value_enum, default_value_t)]
     role: NewRole,
-    /// The language
+    /// The language; a plugin in Go is a KRM function, which is a transformer
     #[arg(long, value_enum, default_value_t)]
     language: NewLanguage,
 }
@@ -50,6 +50,8 @@ enum NewLanguage {
     JavaScript,
     /// A folder of modules, built with Python into some 18 MB
     Python,
+    /// A KRM function as for kustomize and kpt, compiled by Go into some 25 MB
+    Go,
 }
 
 pub(super) fn run(args: NewArgs, global: &Global) -> Result<Exit, Problems> {
@@ -59,6 +61,11 @@ pub(super) fn run(args: NewArgs, global: &Global) -> Result<Exit, Problems> {
     if folder.exists() {
         let message = format!("{} is there already", folder.display());
         return Err(Problem::new(Exit::InvalidInput, message).into());
+    }
+    if args.language == NewLanguage::Go && args.role != NewRole::Transformer {
+        let message = "a plugin in Go is a KRM function, and can only be a transformer".to_owned();
+        let hint = "leave --role out, or say --language rust";
+        return Err(Problem::new(Exit::Usage, message).hint(hint).into());
     }
     write_all(folder, &name, args.role, args.language).map_err(|error| {
         Problem::new(Exit::Failed, format!("cannot write {}: {error}", folder.display()))

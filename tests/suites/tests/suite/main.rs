@@ -9,6 +9,7 @@ mod cluster;
 mod diff;
 mod explain;
 mod guests;
+mod krm;
 mod native;
 mod plugin_cli;
 mod program;

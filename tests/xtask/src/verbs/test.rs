@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::guests;
 use crate::timetable::Timetable;
-use crate::{call, compiler, cosign, git, kubernetes, languages, registry, terraform};
+use crate::{call, compiler, cosign, git, go, kubernetes, languages, registry, terraform};
 
 /// How much is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub fn run(extent: Extent) -> anyhow::Result<()> {
     });
     timetable.step("registry", || registry::ensure().map(drop));
     timetable.step("git", git::ensure);
+    timetable.step("go", go::ensure);
     timetable.step("terraform", || terraform::ensure().map(drop));
     timetable.step("cosign", || cosign::ensure().map(drop));
     timetable.step("kubernetes", kubernetes::ensure);

@@ -49,7 +49,7 @@ pub(super) fn of_plugin(
     language: NewLanguage,
 ) -> io::Result<Files> {
     let mut files = Files::new();
-    for folder in [role.folder().to_owned(), format!("{}/{}", language.folder(), role.folder())] {
+    for folder in folders(role, language) {
         let template = TEMPLATE.get_dir(&folder).ok_or(io::ErrorKind::NotFound)?;
         collect(template, template.path(), Path::new(""), &mut files)?;
     }
@@ -60,6 +60,14 @@ pub(super) fn of_plugin(
     files.extend(language.package_files(name));
     language.add_sdk(&mut files)?;
     Ok(files)
+}
+
+/// A KRM function has a template of its own: it speaks another language than the interface's.
+fn folders(role: NewRole, language: NewLanguage) -> Vec<String> {
+    match language {
+        NewLanguage::Go => vec![language.folder().to_owned()],
+        _ => vec![role.folder().to_owned(), format!("{}/{}", language.folder(), role.folder())],
+    }
 }
 
 impl NewRole {
@@ -79,6 +87,7 @@ impl NewLanguage {
             NewLanguage::Rust => "rust",
             NewLanguage::JavaScript => "javascript",
             NewLanguage::Python => "python",
+            NewLanguage::Go => "go",
         }
     }
 
@@ -88,6 +97,7 @@ impl NewLanguage {
             NewLanguage::Rust => "cargo test",
             NewLanguage::JavaScript => "npm install && npm test",
             NewLanguage::Python => "python3 -m unittest",
+            NewLanguage::Go => "go test ./...",
         }
     }
 
@@ -99,6 +109,7 @@ impl NewLanguage {
                 (Some(("package.json", package_json(name))), "/node_modules/\n/target/\n")
             }
             NewLanguage::Python => (None, "/target/\n__pycache__/\n"),
+            NewLanguage::Go => (None, "/target/\n"),
         };
         let ignored = (".gitignore", ignored.to_owned());
         let files = package.into_iter().chain([ignored]);
@@ -120,6 +131,8 @@ impl NewLanguage {
                 files.push((folder.join("package.json"), JAVASCRIPT_MANIFEST.to_owned()));
             }
             NewLanguage::Python => add(&PYTHON_SOURCES, Path::new(PYTHON_SDK_FOLDER))?,
+            // Its framework is on the proxy of Go modules.
+            NewLanguage::Go => {}
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use regex::Regex;
 use crate::program::Ran;
 
 /// All that a user sees, without what differs from one compiler to the next: sizes, and its name.
-fn told(ran: &Ran) -> String {
+pub fn told(ran: &Ran) -> String {
     let lasting = |told: String, pattern: &str, with: &str| {
         Regex::new(pattern).unwrap().replace_all(&told, with).into_owned()
     };

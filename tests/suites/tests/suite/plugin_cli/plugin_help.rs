@@ -45,12 +45,13 @@ fn the_verbs_for_plugins_explain_themselves() {
               [default: transformer]
 
           --language <LANGUAGE>
-              The language
+              The language; a plugin in Go is a KRM function, which is a transformer
 
               Possible values:
               - rust:       A cargo package, compiled to some 100 KB
               - javascript: ES modules, built with Node.js into some 12 MB
               - python:     A folder of modules, built with Python into some 18 MB
+              - go:         A KRM function as for kustomize and kpt, compiled by Go into some 25 MB
 
               [default: rust]
     "#);
@@ -61,7 +62,7 @@ fn the_verbs_for_plugins_explain_themselves() {
 
     Arguments:
       [FOLDER]
-              The plugin's folder, with plugin.toml and Cargo.toml, package.json or plugin.py
+              The plugin's folder, with plugin.toml and Cargo.toml, package.json, plugin.py or go.mod
 
               [default: .]
 

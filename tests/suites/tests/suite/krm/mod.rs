@@ -1,0 +1,13 @@
+//! KRM functions: real programs in Go, compiled by the machine's Go, called as plugins.
+
+mod author;
+mod caches;
+mod functions;
+mod hostile;
+mod raw;
+mod rendered;
+mod results;
+mod surroundings;
+mod untouched;
+
+use functions::function;
