@@ -276,6 +276,7 @@ impl World {
             journal: self.state.journal.clone(),
             clock: self.clock.clone(),
             claimed: SyncMutex::new(None),
+            passed: SyncMutex::new(None),
         }
     }
 

@@ -165,8 +165,11 @@ fn the_guard_holds_both_bounds_and_a_person_may_allow_more() {
     for (goes, total, guard, may) in [
         (0, 5, guard, true),
         (1, 5, guard, true),
-        (1, 4, guard, false),
-        (2, 9, guard, false),
+        // The share is rounded up.
+        (1, 2, guard, true),
+        (2, 5, guard, false),
+        (2, 9, guard, true),
+        (3, 10, guard, false),
         (10, 50, guard, true),
         (11, 100, guard, false),
         (11, 100, allow(11), true),
@@ -202,9 +205,10 @@ fn what_others_own_does_not_widen_the_guard() {
     let owned = r#""ownerReferences":[{"kind":"Job","name":"a","controller":true}]"#;
     let mut live = configs(90, owned);
     live.push(object("v1 Secret gone shop", ""));
+    live.push(object("v1 Secret lost shop", ""));
     live.push(object("v1 Secret stays shop", ""));
     let refused = decide(&live, &["v1 Secret stays shop"], GuardPolicy::default(), &[]);
-    assert!(refused.unwrap_err().starts_with("1 of 2 objects"));
+    assert!(refused.unwrap_err().starts_with("2 of 3 objects"));
 }
 
 #[test]

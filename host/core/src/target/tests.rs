@@ -132,5 +132,14 @@ fn what_a_cluster_is_told_of_others_fields_is_read() {
     insta::assert_snapshot!(read(
         r#"{"to":"kubernetes","conflicts":[{"path":"spec","policy":"steal"},3],"ignore":{},
         "adopt":{"form":[]},"health":{"tolerate":{"crashLoop":"x","image":"soon","disk":"1m"}}}"#,
-    ).unwrap_err(), @"");
+    ).unwrap_err(), @r#"
+    /conflicts/0/policy: expected fail, yield or force
+    /conflicts/0/path: expected keys and indexes behind slashes, or [FIELD=TEXT] for an element of a list; a '/' within a key is written ~1, a '~' ~0: "spec"
+    /conflicts/1: expected an object with kinds, path, policy, found a number
+    /ignore: expected a list, found an object
+    /adopt/form: unknown key "form"; there are from
+    /health/tolerate/disk: unknown key "disk"; there are crashLoop, unschedulable, image, quota, mount
+    /health/tolerate/crashLoop: expected a number of restarts
+    /health/tolerate/image: expected a duration above zero such as 90s, 15m or 1h30m, found "soon"
+    "#);
 }

@@ -35,6 +35,8 @@ pub struct Place {
     pub clock: Clock,
     /// The claim, while it is held.
     pub claimed: Mutex<Option<Claim>>,
+    /// What passed the guards for this sync: nothing goes out after it.
+    pub passed: Mutex<Option<Reviewed>>,
 }
 
 /// A claim that is kept alive.
@@ -146,6 +148,7 @@ impl Place {
     ) -> Result<TaskResult, Failure> {
         let (permit, expected) = self.cleared(job).await?;
         let reviewed = self.looked_at(rendered, guards).await?;
+        *self.passed.lock().unwrap_or_else(PoisonError::into_inner) = Some(reviewed.clone());
         let (delivery, tell) = (self.delivery(), telling(reports));
         let applied = self.destination.apply(permit, &reviewed, expected, &delivery, &tell).await?;
         Ok(TaskResult::Synced(applied.changes))
@@ -158,7 +161,7 @@ impl Place {
         guards: &Guards,
         reports: &Reports,
     ) -> Result<TaskResult, Failure> {
-        let reviewed = self.looked_at(rendered, guards).await?;
+        let reviewed = self.passed(rendered, guards).await?;
         self.destination.verify(&reviewed, &telling(reports)).await?;
         Ok(TaskResult::Verified)
     }
@@ -172,7 +175,7 @@ impl Place {
         reports: &Reports,
     ) -> Result<TaskResult, Failure> {
         let (permit, _) = self.cleared(job).await?;
-        let reviewed = self.looked_at(rendered, guards).await?;
+        let reviewed = self.passed(rendered, guards).await?;
         let objects = self.destination.prune(permit, &reviewed, &telling(reports)).await?;
         Ok(TaskResult::Pruned { objects })
     }
@@ -198,6 +201,15 @@ impl Place {
     fn delivery(&self) -> Delivery {
         let (version, release_digest) = self.release.clone();
         Delivery { version, release_digest, at: self.clock.now() }
+    }
+
+    /// What was synced, by this process or by one before it.
+    async fn passed(&self, rendered: Rendered, guards: &Guards) -> Result<Reviewed, Failure> {
+        let passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match passed {
+            Some(passed) => Ok(passed),
+            None => self.looked_at(rendered, guards).await,
+        }
     }
 
     /// The guards: nothing goes out that is empty, or that loses too much of what is there.

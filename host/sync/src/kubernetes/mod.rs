@@ -43,6 +43,7 @@ use crate::target::{
 };
 
 use client::Client;
+use plan::LastTried;
 use resources::Resources;
 use wanted::Wanted;
 
@@ -53,6 +54,8 @@ pub(crate) struct Cluster {
     namespace: String,
     client: Client,
     resources: Mutex<Option<Arc<Resources>>>,
+    /// What was tried last: it is not tried again as long as nothing changed.
+    tried: Mutex<Option<LastTried>>,
     /// The UID of kube-system, which tells the cluster from others.
     uid: OnceCell<String>,
 }
@@ -66,6 +69,7 @@ impl Cluster {
             site: Arc::new(site),
             target: target.clone(),
             resources: Mutex::new(None),
+            tried: Mutex::new(None),
             uid: OnceCell::new(),
         }
     }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bowline_core::conflict::compared;
 use bowline_core::object::{ObjectId, label};
 use bowline_core::run::Failure;
-use bowline_core::{FailureClass, Value, applyset, diff};
+use bowline_core::{Digest, FailureClass, Value, applyset, diff};
 use futures_util::{StreamExt, TryStreamExt};
 
 use super::Cluster;
@@ -19,6 +20,8 @@ use super::set::Set;
 use super::wanted::{APPLIED, Member, Wanted};
 use crate::target::SyncPlan;
 
+/// For how long what was tried holds: review and sync follow each other, but for a person in between.
+const LATELY: Duration = Duration::from_secs(60);
 /// How many requests are under way at once.
 pub(super) const AT_ONCE: usize = 16;
 
@@ -33,8 +36,16 @@ pub(super) struct Comparison {
     pub hooks_due: bool,
 }
 
+/// What was tried last.
+pub(super) struct LastTried {
+    at: Instant,
+    /// Over what was to be sent, and the members at their versions.
+    seen: Digest,
+    tried: Arc<Vec<Tried>>,
+}
+
 /// What the dry run of one object says.
-enum Tried {
+pub(super) enum Tried {
     /// It would be made.
     New,
     /// It would be this.
@@ -54,15 +65,26 @@ impl Cluster {
         };
         let outdated: Vec<usize> =
             (0..wanted.members.len()).filter(|index| !settled(&wanted.members[*index])).collect();
-        let tried = self.try_all(&contest, wanted, &outdated, &resources).await?;
+        let seen = seen(wanted, &outdated, &members);
+        let tried = self.tried_lately(seen).await;
+        let tried = match tried {
+            Some(tried) => tried,
+            None => {
+                let tried = self.try_all(&contest, wanted, (&outdated, &members), &resources);
+                let tried = Arc::new(tried.await?);
+                let at = Instant::now();
+                *self.tried.lock().await = Some(LastTried { at, seen, tried: tried.clone() });
+                tried
+            }
+        };
 
         let (mut before, mut after) = (Vec::new(), Vec::new());
-        for (index, tried) in outdated.iter().zip(tried) {
+        for (index, tried) in outdated.iter().zip(tried.iter()) {
             match tried {
                 Tried::New => after.push(self.plain(&wanted.members[*index].object)),
                 Tried::Is { before: old, after: new } => {
-                    before.push(self.plain(&old));
-                    after.push(self.plain(&new));
+                    before.push(self.plain(old));
+                    after.push(self.plain(new));
                 }
             }
         }
@@ -77,6 +99,13 @@ impl Cluster {
         Ok(Comparison { plan, set, members, outdated, hooks_due })
     }
 
+    /// What was found a moment ago, where what it was found with is what there is now.
+    async fn tried_lately(&self, seen: Digest) -> Option<Arc<Vec<Tried>>> {
+        let last = self.tried.lock().await;
+        let last = last.as_ref().filter(|last| last.at.elapsed() < LATELY && last.seen == seen)?;
+        Some(last.tried.clone())
+    }
+
     fn planned(&self, before: &[Value], after: &[Value], wanted: u64) -> Result<SyncPlan, Failure> {
         let differences = diff::diff(before, after).map_err(|error| {
             Failure::new(FailureClass::SyncUnavailable, format!("what the cluster has: {error}"))
@@ -89,13 +118,17 @@ impl Cluster {
         &self,
         contest: &Contest<'_>,
         wanted: &Wanted,
-        which: &[usize],
+        (which, members): (&[usize], &Members),
         resources: &Arc<Resources>,
     ) -> Result<Vec<Tried>, Failure> {
         let coming = Coming::of(&wanted.members, self.target.create_namespaces);
         let tries: Vec<_> = which
             .iter()
-            .map(|index| self.try_one(contest, &wanted.members[*index], resources, &coming))
+            .map(|index| {
+                let wanted = &wanted.members[*index];
+                let live = members.get(&wanted.id.identity());
+                self.try_one(contest, (wanted, live), resources, &coming)
+            })
             .collect();
         futures_util::stream::iter(tries).buffered(AT_ONCE).try_collect().await
     }
@@ -103,7 +136,7 @@ impl Cluster {
     async fn try_one(
         &self,
         contest: &Contest<'_>,
-        wanted: &Member,
+        (wanted, live): (&Member, Option<&Value>),
         resources: &Resources,
         coming: &Coming,
     ) -> Result<Tried, Failure> {
@@ -121,7 +154,10 @@ impl Cluster {
         match contest.apply(&path, &wanted.object, Mode::DryRun).await {
             Ok(answer) if answer.created => Ok(Tried::New),
             Ok(answer) => {
-                let before = self.client.get(&path).await?;
+                let before = match live {
+                    Some(live) => Some(live.clone()),
+                    None => self.client.get(&path).await?,
+                };
                 let before = before.unwrap_or_else(|| answer.value.clone());
                 check_ours(&before, wanted)?;
                 Ok(Tried::Is { before, after: answer.value })
@@ -147,6 +183,17 @@ impl Cluster {
     fn plain(&self, object: &Value) -> Value {
         compared(&plain(object), &self.target.ignore)
     }
+}
+
+/// What a dry run depends on, as far as it is known: what is sent, and which version of each member
+/// is there.
+fn seen(wanted: &Wanted, outdated: &[usize], members: &Members) -> Digest {
+    let sent = outdated.iter().map(|index| *wanted.members[*index].object.digest().bytes());
+    let there = members.iter().map(|(identity, object)| {
+        let version = object.key("metadata").and_then(|it| it.key("resourceVersion")?.as_str());
+        *Digest::of(format!("{identity:?} {}", version.unwrap_or_default())).bytes()
+    });
+    Digest::of_parts(sent.chain(there))
 }
 
 /// Kinds and namespaces that the set itself brings: nobody can try what is in them yet.

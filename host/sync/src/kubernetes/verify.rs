@@ -7,7 +7,8 @@ use bowline_core::run::Failure;
 use super::Cluster;
 use super::client::MANAGER;
 use super::contested::Contest;
-use super::waiting::Awaited;
+use super::members::Members;
+use super::waiting::{Awaited, Waited};
 use super::wanted::Wanted;
 use crate::target::Teller;
 
@@ -19,15 +20,18 @@ impl Cluster {
         tell: &Teller<'_>,
     ) -> Result<(), Failure> {
         let awaited: Vec<Awaited> = wanted.members.iter().map(Awaited::member).collect();
-        self.wait(&awaited, tell).await?;
-        self.refuse_taken_back(wanted).await
+        let set = self.set().await?;
+        let members = self.members(set.as_ref()).await?;
+        self.refuse_taken_back(wanted, &members)?;
+        if self.wait_from(&awaited, Some(&members), tell).await? == Waited::Not {
+            return Ok(());
+        }
+        self.refuse_taken_back(wanted, &self.members(set.as_ref()).await?)
     }
 
     /// A field that was ours when it was applied and is another's now is fought for: applying it again
     /// would never end.
-    async fn refuse_taken_back(&self, wanted: &Wanted) -> Result<(), Failure> {
-        let set = self.set().await?;
-        let live = self.members(set.as_ref()).await?;
+    fn refuse_taken_back(&self, wanted: &Wanted, live: &Members) -> Result<(), Failure> {
         let all = wanted.objects();
         let contest = Contest::new(&self.client, &self.target, &all);
         for member in &wanted.members {

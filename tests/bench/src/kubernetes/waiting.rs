@@ -38,7 +38,7 @@ pub(super) fn run(
     for (count, found) in [(1, &one), (customers, &all)] {
         let each = match count {
             1 => String::new(),
-            _ => (all.memory.saturating_sub(one.memory) / (count as u64 - 1) >> 10).to_string(),
+            _ => (all.memory.saturating_sub(one.memory) / (1024 * (count as u64 - 1))).to_string(),
         };
         writeln!(
             text,

@@ -154,17 +154,11 @@ fn another_release_is_rendered_for_the_same_customers() {
 #[test]
 fn what_cannot_be_compared_is_told() {
     let desk = rendered();
-    insta::assert_snapshot!(desk.bowline("diff . -c acme --against live").told(), @r#"
-    exit 2
-    --- stderr
-    error: --against live: no clusters are connected yet
-      hint: --against last --out DIR compares with what was rendered last
-    "#);
-    insta::assert_snapshot!(desk.bowline("diff . -c acme").told(), @r#"
+    insta::assert_snapshot!(desk.bowline("diff . -c acme").told(), @r"
     exit 2
     --- stderr
     error: --against last: which output folder? Name it with --out DIR
-    "#);
+    ");
     insta::assert_snapshot!(desk.bowline("diff . -c acme --out nowhere").told(), @r#"
     exit 3
     --- stderr

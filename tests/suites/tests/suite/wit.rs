@@ -1,6 +1,7 @@
 //! The plugin interface: nothing that is frozen changes, the SDK and the host are made for what is in
 //! `wit/`, and every function of it says what it does.
 
+use bowline_artifact::wit::{Effect, WitPackage, diff};
 use std::collections::BTreeSet;
 
 use bowline_artifact::SUPPORTED;
@@ -82,4 +83,21 @@ fn versions() -> Vec<(String, Resolve)> {
         (folder.file_name().unwrap().to_str().unwrap().to_owned(), resolve)
     });
     parsed.collect()
+}
+
+#[test]
+fn a_patch_breaks_nothing_that_was_built_for_the_version_before_it() {
+    let folders = places::entries(&frozen::folder()).unwrap();
+    let folders = folders.into_iter().filter(|path| path.is_dir());
+    let mut versions: Vec<WitPackage> =
+        folders.map(|folder| WitPackage::read(&folder).unwrap()).collect();
+    versions.sort_by(|one, other| one.version().cmp(&other.version()));
+    let track = |one: &WitPackage| one.version().map(|version| (version.major, version.minor));
+    let mut wrong = Vec::new();
+    for pair in versions.windows(2).filter(|pair| track(&pair[0]) == track(&pair[1])) {
+        let found = diff(&pair[0], &pair[1]).unwrap();
+        let breaking = found.iter().filter(|one| one.effect != Effect::Safe);
+        wrong.extend(breaking.map(ToString::to_string));
+    }
+    assert!(wrong.is_empty(), "this needs a new minor version:\n{}", wrong.join("\n"));
 }

@@ -177,17 +177,15 @@ impl<'a> Followed<'a> {
             Some(Ok(change)) => change,
         };
         self.pause = FIRST_PAUSE;
-        let (object, news): (&Value, Option<fn(Value) -> News>) = match &change {
+        let (object, news) = match &change {
             Change::Over => return self.at = At::Nowhere,
             Change::Bookmark(object) => (object, None),
-            Change::Is(object) => (object, Some(News::Is)),
-            Change::Gone(object) => (object, Some(News::Gone)),
+            Change::Is(object) => (object, Some(News::Is(self.collection.whole(object)))),
+            Change::Gone(object) => (object, Some(News::Gone(self.collection.whole(object)))),
         };
         let newer = object.key("metadata").and_then(|metadata| metadata.key("resourceVersion"));
         let newer = newer.and_then(Value::as_str).map_or(version, str::to_owned);
-        if let Some(news) = news {
-            self.ready.push_back(news(self.collection.whole(object)));
-        }
+        self.ready.extend(news);
         self.at = At::Watching(changes, newer);
     }
 

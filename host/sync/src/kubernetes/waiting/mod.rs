@@ -30,6 +30,7 @@ use jiff::Timestamp;
 
 use super::Cluster;
 use super::hooks::HOOK_OF;
+use super::members::Members;
 use super::wanted::Member;
 use crate::target::{ObjectStatus, Teller};
 use follow::{Collection, Followed, News};
@@ -40,6 +41,15 @@ use since::Since;
 const TICK: Duration = Duration::from_secs(1);
 /// News that come in one go are looked at together.
 const TOGETHER: Duration = Duration::from_millis(20);
+
+/// Whether there was anything to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waited {
+    /// All was healthy at the first look.
+    Not,
+    /// All is by now.
+    AWhile,
+}
 
 /// An object that is waited for.
 #[derive(Clone, Debug)]
@@ -68,13 +78,23 @@ impl Cluster {
     /// Waits until all of these are healthy. A sign that is there for too long ends it, else whoever
     /// waits does.
     pub(super) async fn wait(&self, awaited: &[Awaited], tell: &Teller<'_>) -> Result<(), Failure> {
+        self.wait_from(awaited, None, tell).await.map(|_| ())
+    }
+
+    /// The same where it is known how the members were a moment ago.
+    pub(super) async fn wait_from(
+        &self,
+        awaited: &[Awaited],
+        members: Option<&Members>,
+        tell: &Teller<'_>,
+    ) -> Result<Waited, Failure> {
         let mut scene = Scene::of(awaited);
         let mut news = SelectAll::new();
-        for (collection, version) in self.first_look(awaited, &mut scene).await? {
+        for (collection, version) in self.first_look(awaited, members, &mut scene).await? {
             news.push(Followed::from(&self.client, collection, version).news());
         }
         if scene.is_done() {
-            return Ok(());
+            return Ok(Waited::Not);
         }
         // What nobody waits for in a collection is healthy, or stays as it is.
         let mut beside = BTreeSet::new();
@@ -91,7 +111,7 @@ impl Cluster {
             self.ask_judge(&mut scene).await?;
             let waiting = scene.waiting();
             if waiting.is_empty() {
-                return Ok(());
+                return Ok(Waited::AWhile);
             }
             let line = told::line(&waiting);
             if line != told {
@@ -110,7 +130,7 @@ impl Cluster {
         let ids = members.objects().into_iter().filter_map(|object| ObjectId::of(object).ok());
         let awaited: Vec<Awaited> = ids.map(|id| Awaited { id, label: PART_OF }).collect();
         let mut scene = Scene::of(&awaited);
-        self.first_look(&awaited, &mut scene).await?;
+        self.first_look(&awaited, Some(&members), &mut scene).await?;
         for namespace in scene.namespaces_with_pods() {
             for collection in Collection::beside(&namespace) {
                 // They explain, and nothing is decided on their absence.
@@ -157,6 +177,7 @@ impl Cluster {
     async fn first_look(
         &self,
         awaited: &[Awaited],
+        members: Option<&Members>,
         scene: &mut Scene,
     ) -> Result<Vec<(Arc<Collection>, String)>, Failure> {
         let mut collections: BTreeMap<String, Collection> = BTreeMap::new();
@@ -173,10 +194,20 @@ impl Cluster {
         }
         let mut versions = Vec::new();
         for collection in collections.into_values() {
-            let page = self.client.list(&collection.path, &collection.label).await?;
-            let objects = page.objects.iter().map(|object| collection.whole(object)).collect();
+            let (objects, version) = match members {
+                Some(members) => {
+                    let known = collection.awaited.iter().filter_map(|one| members.get(one));
+                    // Followed from its beginning, it is listed again.
+                    (known.map(|object| collection.whole(object)).collect(), String::new())
+                }
+                None => {
+                    let page = self.client.list(&collection.path, &collection.label).await?;
+                    let objects = page.objects.iter().map(|object| collection.whole(object));
+                    (objects.collect(), page.version)
+                }
+            };
             scene.take(&collection, News::Listed(objects));
-            versions.push((Arc::new(collection), page.version));
+            versions.push((Arc::new(collection), version));
         }
         self.classes_of_claims(scene).await?;
         self.ask_judge(scene).await?;

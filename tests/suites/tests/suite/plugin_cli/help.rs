@@ -40,9 +40,12 @@ fn the_program_explains_itself() {
       windows      Tell when runs may change a customer
       bundle       Make, hand on and check bundles: releases that are complete off-line
       plugin       Write, build, test and hand on plugins
+      wit          Look at WIT packages, the interfaces that plugins are built against
       run          Take a release to customers: windows, steps, Terraform, manifests, exit steps
       runs         Look at runs, go on with them, end them
       approve      Approve what a run would change: the digest that `run --plan-only` shows
+      sync         Bring manifests to their targets, and look at what is there
+      health       Judge live objects in files, by the rules that a run waits by; no cluster is asked
       status       Show what each customer has: which release, whether somebody changed it, how the last
                    run ended
       drift        Find customers whose target is not as Bowline left it; ends with 10 where there are
@@ -334,7 +337,7 @@ fn without_a_verb_or_with_a_wrong_one_the_program_says_what_there_is() {
     exit 2
     --- stderr
     error: 'bowline' requires a subcommand but one was not provided
-      [subcommands: init, lock, render, diff, explain, shadow, replay, plugins, windows, bundle, plugin, run, runs, approve, status, drift, rollback, offboard, state, classify, schema, completions, help]
+      [subcommands: init, lock, render, diff, explain, shadow, replay, plugins, windows, bundle, plugin, wit, run, runs, approve, sync, health, status, drift, rollback, offboard, state, classify, schema, completions, help]
 
     Usage: bowline [OPTIONS] <COMMAND>
 
