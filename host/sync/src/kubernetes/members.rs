@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use bowline_core::applyset::{self, GroupKind, Scope};
 use bowline_core::object::{Identity, ObjectId};
@@ -14,7 +15,7 @@ use super::client::MANAGER;
 use super::set::Set;
 
 /// The members as the cluster has them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Members(BTreeMap<Identity, Value>);
 
 impl Members {
@@ -42,7 +43,35 @@ impl Members {
     }
 }
 
+/// For how long a look at the members holds for who looks next: what is decided on it would be no newer
+/// if it were looked at again, since the answer is as old as the decision takes.
+const LATELY: Duration = Duration::from_secs(1);
+
+/// The members as they were a moment ago.
+pub(super) struct Look {
+    at: Instant,
+    /// The version of the set's parent.
+    set: String,
+    members: Members,
+}
+
 impl Cluster {
+    /// Keeps what was seen for the next who looks, which then is gone.
+    pub(super) async fn remember(&self, set: Option<&Set>, members: &Members) {
+        let (at, set) = (Instant::now(), version(set));
+        *self.looked.lock().await = Some(Look { at, set, members: members.clone() });
+    }
+
+    /// The members, as they were seen a moment ago or are now.
+    pub(super) async fn members_lately(&self, set: Option<&Set>) -> Result<Members, Failure> {
+        let last = self.looked.lock().await.take();
+        let fresh = |last: &Look| last.at.elapsed() < LATELY && last.set == version(set);
+        match last.filter(fresh) {
+            Some(last) => Ok(last.members),
+            None => self.members(set).await,
+        }
+    }
+
     /// Every member that the cluster has. What cannot be listed is an error: a set that is not known
     /// whole is no ground to prune on.
     pub(super) async fn members(&self, set: Option<&Set>) -> Result<Members, Failure> {
@@ -78,6 +107,11 @@ impl Cluster {
         }
         Ok(members)
     }
+}
+
+fn version(set: Option<&Set>) -> String {
+    let version = set.and_then(|set| set.parent.key("metadata")?.key("resourceVersion")?.as_str());
+    version.unwrap_or_default().to_owned()
 }
 
 /// Items of a list do not say what they are.

@@ -43,6 +43,7 @@ use crate::target::{
 };
 
 use client::Client;
+use members::Look;
 use plan::LastTried;
 use resources::Resources;
 use wanted::Wanted;
@@ -54,6 +55,8 @@ pub(crate) struct Cluster {
     namespace: String,
     client: Client,
     resources: Mutex<Option<Arc<Resources>>>,
+    /// The members as they were seen last.
+    looked: Mutex<Option<Look>>,
     /// What was tried last: it is not tried again as long as nothing changed.
     tried: Mutex<Option<LastTried>>,
     /// The UID of kube-system, which tells the cluster from others.
@@ -69,6 +72,7 @@ impl Cluster {
             site: Arc::new(site),
             target: target.clone(),
             resources: Mutex::new(None),
+            looked: Mutex::new(None),
             tried: Mutex::new(None),
             uid: OnceCell::new(),
         }
@@ -127,6 +131,7 @@ impl SyncTarget for Cluster {
     async fn holds(&self, _rendered: &Rendered) -> Result<Held, Failure> {
         let set = self.set().await?;
         let members = self.members(set.as_ref()).await?;
+        self.remember(set.as_ref(), &members).await;
         Ok(Held::Other(members.iter().map(|(identity, _)| identity.clone()).collect()))
     }
 

@@ -57,7 +57,7 @@ impl Cluster {
     pub(super) async fn compare(&self, wanted: &Wanted) -> Result<Comparison, Failure> {
         let resources = self.resources().await?;
         let set = self.set().await?;
-        let members = self.members(set.as_ref()).await?;
+        let members = self.members_lately(set.as_ref()).await?;
         let all = wanted.objects();
         let contest = Contest::new(&self.client, &self.target, &all);
         let settled = |one: &Member| {

@@ -50,7 +50,7 @@ impl Cluster {
     ) -> Result<u64, Failure> {
         self.check_claim(permit.fence()).await?;
         let Some(set) = self.set().await? else { return Ok(0) };
-        let members = self.members(Some(&set)).await?;
+        let members = self.members_lately(Some(&set)).await?;
         let plan = self.prunes(wanted, &members)?;
         let deleted = self.delete_all(&plan, &members, tell).await?;
         let gone = self.wait_until_gone(&plan, tell).await;

@@ -24,6 +24,7 @@ impl Cluster {
         let members = self.members(set.as_ref()).await?;
         self.refuse_taken_back(wanted, &members)?;
         if self.wait_from(&awaited, Some(&members), tell).await? == Waited::Not {
+            self.remember(set.as_ref(), &members).await;
             return Ok(());
         }
         self.refuse_taken_back(wanted, &self.members(set.as_ref()).await?)

@@ -9,6 +9,7 @@
 
 mod fleet;
 mod side;
+mod sign;
 mod waiting;
 
 use std::fmt::Write as _;
@@ -61,6 +62,9 @@ pub fn run(extent: Extent) -> anyhow::Result<String> {
     }
     fleet::run(&mut text, &cluster, work.path(), extent.customers)?;
     waiting::run(&mut text, &cluster, work.path(), extent.waiting)?;
+    // The other one has no controllers, and would only take processor time.
+    drop(cluster);
+    sign::run(&mut text, work.path(), extent.repeats)?;
     Ok(text)
 }
 
