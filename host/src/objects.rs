@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::path::Path;
 
-use bowline_core::{Value, yaml};
+use bowline_core::object::flatten;
+use bowline_core::{Pointer, Value, yaml};
 
 use crate::error::Problem;
 use crate::exit::Exit;
@@ -25,8 +26,11 @@ pub fn read(file: &Path) -> Result<Vec<Value>, Problem> {
     };
     let text = yaml::text(&bytes).map_err(broken)?;
     let documents = yaml::read(text, &LIMITS).map_err(broken)?;
-    let values = documents.into_iter().map(|document| document.value);
-    Ok(values.filter(|value| !value.is_null()).flat_map(items).collect())
+    let mut objects = Vec::new();
+    for document in documents.iter().filter(|document| !document.value.is_null()) {
+        flatten(&document.value, &Pointer::ROOT, &mut |object, _| objects.push(object.clone()));
+    }
+    Ok(objects)
 }
 
 fn bytes(file: &Path) -> std::io::Result<Vec<u8>> {
@@ -37,13 +41,4 @@ fn bytes(file: &Path) -> std::io::Result<Vec<u8>> {
         false => std::fs::File::open(file)?.take(most).read_to_end(&mut bytes)?,
     };
     Ok(bytes)
-}
-
-/// The objects of a list; of anything else, itself.
-fn items(value: Value) -> Vec<Value> {
-    let is_list = value.key("kind").and_then(Value::as_str).is_some_and(|it| it.ends_with("List"));
-    match value.key("items").and_then(Value::as_array).filter(|_| is_list) {
-        Some(items) => items.to_vec(),
-        None => vec![value],
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use bowline_core::object::ObjectId;
+use bowline_core::object::{ObjectId, flatten, is_list};
 use bowline_core::release::Place;
 use bowline_core::{Pointer, Value, yaml};
 use globset::GlobBuilder;
@@ -126,26 +126,6 @@ fn read_file(file: &Arc<str>, bytes: &[u8], objects: &mut Vec<BaseObject>) -> Re
         });
     }
     errors.finish()
-}
-
-fn is_list(value: &Value) -> bool {
-    let kind = value.key("kind").and_then(Value::as_str);
-    kind.is_some_and(|kind| kind.ends_with("List"))
-        && value.key("items").and_then(Value::as_array).is_some()
-}
-
-/// Calls `each` for a value, or for the elements of a list of objects, lists in lists included.
-pub(crate) fn flatten(value: &Value, at: &Pointer, each: &mut dyn FnMut(&Value, &Pointer)) {
-    let items = value.key("items").and_then(Value::as_array).filter(|_| is_list(value));
-    match items {
-        Some(items) => {
-            let at = at.child("items");
-            for (index, item) in items.iter().enumerate() {
-                flatten(item, &at.child(index.to_string()), each);
-            }
-        }
-        None => each(value, at),
-    }
 }
 
 fn object(value: &Value, source: Place, count: usize) -> Result<BaseObject, BundleError> {

@@ -4,11 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bowline_core::object::ObjectId;
+use bowline_core::object::{ObjectId, flatten};
 use bowline_core::release::Place;
 use bowline_core::{Pointer, yaml};
 
-use crate::base::{BaseObject, flatten};
+use crate::base::BaseObject;
 use crate::document::{Document, MAX_BYTES, yaml_error};
 use crate::error::{BundleError, Errors};
 use crate::folder::{MAX_PART, read_file};

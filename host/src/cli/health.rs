@@ -14,7 +14,7 @@ use super::{Global, OutputFormat};
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
 use crate::objects;
-use crate::report::{self, Table};
+use crate::report::{self, ObjectPart, Table};
 
 /// Judge live objects in files, by the rules that a run waits by; no cluster is asked
 ///
@@ -39,31 +39,14 @@ struct HealthReport {
     objects: Vec<ObjectPart>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ObjectPart {
-    object: String,
-    /// `healthy`, `progressing`, `degraded`, `suspended`, `missing` or `unknown`.
-    status: &'static str,
-    reason: String,
-    message: String,
-    /// What keeps it from being healthy, the worst first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    why: Vec<String>,
-}
-
 pub(super) fn run(args: &HealthArgs, global: &Global) -> Result<Exit, Problems> {
     let mut all = Vec::new();
     for file in &args.files {
         all.extend(objects::read(file)?);
     }
-    let mut held_up = false;
-    let judged = all.iter().map(|object| {
-        let health = judge(object, &all);
-        held_up |= health.status.holds_up();
-        part(object, health)
-    });
+    let judged = all.iter().map(|object| part(object, judge(object, &all)));
     let objects = judged.collect::<Result<Vec<_>, Problem>>()?;
+    let held_up = objects.iter().any(ObjectPart::holds_up);
     show(
         &HealthReport { api_version: report::API_VERSION, kind: "HealthReport", objects },
         global,
@@ -93,13 +76,8 @@ fn part(object: &Value, health: Health) -> Result<ObjectPart, Problem> {
             found.extend(signs(object));
         }
     }
-    Ok(ObjectPart {
-        object: id.to_string(),
-        status: health.status.word(),
-        reason: health.reason,
-        message: health.message,
-        why: found.iter().map(ToString::to_string).collect(),
-    })
+    let why = found.iter().map(ToString::to_string).collect();
+    Ok(ObjectPart::new(id.to_string(), health, why))
 }
 
 fn show(report: &HealthReport, global: &Global) -> Result<(), Problem> {
@@ -108,8 +86,7 @@ fn show(report: &HealthReport, global: &Global) -> Result<(), Problem> {
     }
     let mut table = Table::new(["OBJECT", "STATUS", "WHY"], &[]);
     for one in &report.objects {
-        let why = one.why.first().unwrap_or(&one.message).clone();
-        table.row([one.object.clone(), one.status.to_owned(), why]);
+        table.row(one.cells());
     }
     report::print(&table.text())
 }

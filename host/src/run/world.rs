@@ -1,9 +1,11 @@
 //! What all customers of a fleet share, and each customer's hands made from it: the place where a
 //! release that was opened meets the state folder and the world.
 
+mod place;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex as SyncMutex};
+use std::sync::Arc;
 
 use bowline_bundle::{Bundle, Operator, Ready};
 use bowline_core::FailureClass;
@@ -16,7 +18,6 @@ use bowline_core::window::{at_close, scopes};
 use bowline_provision::{Intent, Module, Program};
 use bowline_render::{RenderCache, Renderer};
 use bowline_sandbox::SharedSandbox;
-use bowline_sync::Judge;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::clock::Clock;
@@ -24,8 +25,6 @@ use super::fleet::{Candidate, Prepared};
 use super::grounds::{environment, shared_states, state_place};
 use super::hands::Hands;
 use super::hands::customer::{CustomerHands, Known};
-use super::hands::health::HealthJudge;
-use super::hands::place::Place;
 use super::hands::provision::Ground;
 use super::hands::secrets::Keyring;
 use super::hands::steps::StepCaller;
@@ -33,7 +32,6 @@ use super::hands::windows::Windows;
 use super::notify::Notifier;
 use super::plan::{Terms, Wanted, run_plan};
 use super::programs::Programs;
-use super::sites::Surroundings;
 use super::state::State;
 use crate::error::{Problem, Problems};
 use crate::planning::{artifacts, facts, plan_health, plan_one, plan_steps, shared};
@@ -237,47 +235,6 @@ impl World {
             steps: plan_steps(&self.bundle, ready)?,
             health: plan_health(&self.bundle, ready)?,
         })
-    }
-
-    /// A customer's target.
-    fn place(
-        &self,
-        ready: &Ready,
-        health: BTreeMap<String, RunPlugin>,
-        plan: &Plan,
-        keyring: &Arc<Keyring>,
-    ) -> Place {
-        let release = &self.bundle.release;
-        let files = ready.plugins.values().map(|file| (file.digest(), file.clone()));
-        let judge = HealthJudge {
-            programs: self.programs.clone(),
-            release: release.clone(),
-            plugins: health,
-            artifacts: files.collect(),
-            facts: plan.facts(Outputs::default()),
-            keyring: keyring.clone(),
-        };
-        let judge = (!release.health.is_empty()).then(|| Arc::new(judge) as Arc<dyn Judge>);
-        let surroundings = Surroundings {
-            state: &self.state,
-            release: &release.name,
-            folder: &self.manner.folder,
-            base: &self.manner.base,
-            adopt: self.manner.adopt,
-            prune: &self.manner.prune,
-            judge,
-        };
-        Place {
-            destination: surroundings.connect(&ready.customer),
-            customer: ready.customer.name.clone(),
-            who: self.manner.wanted.asked.by.as_str().into(),
-            release: (release.version.clone(), self.bundle.digest),
-            allowance: self.manner.allowance,
-            journal: self.state.journal.clone(),
-            clock: self.clock.clone(),
-            claimed: SyncMutex::new(None),
-            passed: SyncMutex::new(None),
-        }
     }
 
     fn ground(&self, plan: &Plan, ready: &Ready, keyring: &Arc<Keyring>) -> Option<Ground> {

@@ -1,12 +1,16 @@
 //! Kubernetes objects: what identifies them and which names they may have.
 
 mod annotations;
+mod list;
+mod metadata;
 mod names;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use annotations::{annotation, annotations, label};
+pub use list::{flatten, is_list};
+pub use metadata::{resource_version, uid, with_metadata};
 pub use names::{NameError, check_name};
 
 use crate::value::Value;

@@ -12,7 +12,7 @@ use crate::cli::opening::WhichCustomers;
 use crate::cli::{Global, OutputFormat};
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
-use crate::report::{self, ProblemPart, Table};
+use crate::report::{self, ObjectPart, ProblemPart, Table};
 use crate::run::clock::Clock;
 use crate::run::process;
 use crate::run::sites::{Site, sites};
@@ -52,19 +52,6 @@ struct CustomerPart {
     problem: Option<ProblemPart>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ObjectPart {
-    object: String,
-    status: &'static str,
-    reason: String,
-    message: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    why: Vec<String>,
-    #[serde(skip)]
-    holds_up: bool,
-}
-
 pub(super) fn run(args: &StatusArgs, global: &Global) -> Result<Exit, Problems> {
     let state = settings::state(global)?;
     let selection = args.which.chosen()?.unwrap_or(CustomerSelection::All);
@@ -86,7 +73,7 @@ pub(super) fn run(args: &StatusArgs, global: &Global) -> Result<Exit, Problems> 
             customers.push(part(&customer, states, clock.now()));
         }
     });
-    let ill = customers.iter().flat_map(|one| &one.objects).any(|object| object.holds_up);
+    let ill = customers.iter().flat_map(|one| &one.objects).any(ObjectPart::holds_up);
     let (api_version, kind) = (report::API_VERSION, "SyncStatus");
     show(&SyncStatus { api_version, kind, observer: process::host(), customers }, global)?;
     Ok(match Exit::of_all(exits) {
@@ -101,14 +88,7 @@ fn part(
     observed: Timestamp,
 ) -> CustomerPart {
     let problem = states.as_ref().err().map(ProblemPart::from);
-    let object = |one: ObjectStatus| ObjectPart {
-        object: one.identity.to_string(),
-        status: one.health.status.word(),
-        holds_up: one.health.status.holds_up(),
-        reason: one.health.reason,
-        message: one.health.message,
-        why: one.why,
-    };
+    let object = |one: ObjectStatus| ObjectPart::new(one.identity.to_string(), one.health, one.why);
     let objects = states.unwrap_or_default().into_iter().map(object).collect();
     CustomerPart { customer: customer.to_owned(), observed, objects, problem }
 }
@@ -120,8 +100,8 @@ fn show(report: &SyncStatus, global: &Global) -> Result<(), Problem> {
     let mut table = Table::new(["CUSTOMER", "OBJECT", "STATUS", "WHY"], &[]);
     for one in &report.customers {
         for object in &one.objects {
-            let why = object.why.first().unwrap_or(&object.message).clone();
-            table.row([one.customer.clone(), object.object.clone(), object.status.to_owned(), why]);
+            let [object, status, why] = object.cells();
+            table.row([one.customer.clone(), object, status, why]);
         }
     }
     report::print(&table.text())

@@ -1,7 +1,9 @@
 //! Taking over what others made: their fields become ours, once.
 
+use std::sync::Arc;
+
 use bowline_core::applyset::PART_OF;
-use bowline_core::object::{ObjectId, annotation, label};
+use bowline_core::object::{ObjectId, annotation, label, resource_version};
 use bowline_core::owned::{adopted, has_fields_of};
 use bowline_core::run::Failure;
 use bowline_core::{FailureClass, Map, Value};
@@ -21,11 +23,7 @@ impl Cluster {
     /// Refuses to take over what an Argo CD Application puts back whenever somebody changes it.
     pub(super) async fn refuse_self_healed(&self, live: &Value) -> Result<(), Failure> {
         let Some(tracked) = tracked_by(live) else { return Ok(()) };
-        let resources = self.resources().await?;
-        let Some((_, resource)) = resources.of_kind("argoproj.io", "Application") else {
-            return Ok(());
-        };
-        let applications = self.client.list(&resource.collection(None), "").await?.objects;
+        let applications = self.applications().await?;
         let Some(application) = applications.iter().find(|one| heals(one, &tracked)) else {
             return Ok(());
         };
@@ -45,12 +43,32 @@ impl Cluster {
             .hint("take syncPolicy.automated.selfHeal away there, then run again"))
     }
 
+    /// The Argo CD Applications of the cluster, asked for once a comparison; none where Argo CD is not.
+    async fn applications(&self) -> Result<Arc<Vec<Value>>, Failure> {
+        let mut known = self.applications.lock().await;
+        if let Some(applications) = &*known {
+            return Ok(applications.clone());
+        }
+        let resources = self.resources().await?;
+        let applications = match resources.of_kind("argoproj.io", "Application") {
+            Some((_, resource)) => self.client.list(&resource.collection(None), "").await?.objects,
+            None => Vec::new(),
+        };
+        let applications = Arc::new(applications);
+        *known = Some(applications.clone());
+        Ok(applications)
+    }
+
+    /// Asks again: a comparison begins.
+    pub(super) async fn forget_applications(&self) {
+        *self.applications.lock().await = None;
+    }
+
     /// Makes the fields of an object ours that belong to those that are taken over from.
     pub(super) async fn adopt(&self, path: &str, live: &Value) -> Result<(), Refusal> {
         self.refuse_self_healed(live).await?;
         let Some(fields) = adopted(live, &self.target.adopt, MANAGER) else { return Ok(()) };
-        let version = live.key("metadata").and_then(|metadata| metadata.key("resourceVersion"));
-        let version = version.cloned().unwrap_or(Value::NULL);
+        let version = resource_version(live).map_or(Value::NULL, Value::from);
         let operation = |path: &str, value: Value| {
             let fields = [("op", "replace".into()), ("path", path.into()), ("value", value)];
             Value::from(Map::from_iter(fields))

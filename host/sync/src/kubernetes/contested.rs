@@ -4,7 +4,7 @@ use bowline_core::conflict::{
     Conflict, ConflictRule, Policy, Resolution, conflicts, resolve, without, yielding,
 };
 use bowline_core::diff::FieldPath;
-use bowline_core::object::annotation;
+use bowline_core::object::{annotation, resource_version, with_metadata};
 use bowline_core::owned::{covers, owned};
 use bowline_core::run::Failure;
 use bowline_core::target::KubernetesTarget;
@@ -108,10 +108,10 @@ impl<'a> Contest<'a> {
         }
         for _ in 0..MOST_TRIES {
             let live = self.client.get(path).await?;
-            let version =
-                live.as_ref().and_then(|live| live.key("metadata")?.key("resourceVersion"));
-            let Some(version) = version.and_then(Value::as_str) else { break };
-            let pinned = at_version(object, version);
+            let Some(version) = live.as_ref().and_then(resource_version) else { break };
+            let pinned = with_metadata(object, |metadata| {
+                metadata.insert("resourceVersion", version.into());
+            });
             match self.client.apply(path, &pinned, (Mode::DryRun, false)).await {
                 Ok(_) => {}
                 Err(refusal) => match self.judged(&refusal, object) {
@@ -136,15 +136,6 @@ impl<'a> Contest<'a> {
         let found = refusal.status.as_ref().map(|status| conflicts(status, object))?;
         (!found.is_empty()).then(|| resolve(&found, &self.rules, object, self.all))
     }
-}
-
-fn at_version(object: &Value, version: &str) -> Value {
-    let Some(mut whole) = object.as_object().cloned() else { return object.clone() };
-    let mut metadata =
-        whole.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
-    metadata.insert("resourceVersion", version.into());
-    whole.insert("metadata", metadata.into());
-    whole.into()
 }
 
 /// The fields that were left to others when this was applied.

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use bowline_core::health::{HealthStatus, assess};
-use bowline_core::object::{ObjectId, annotation};
+use bowline_core::object::{ObjectId, annotation, uid};
 use bowline_core::run::Failure;
 use bowline_core::waves::Hook;
 use bowline_core::{Digest, FailureClass, Value};
@@ -58,11 +58,9 @@ impl Cluster {
             awaited.push(Awaited::hook(&hook.id));
         }
         let waited = self.wait(&awaited, tell).await;
-        for hook in hooks.iter().filter(|hook| hook.policy.failed && waited.is_err()) {
-            let path = self.served(&hook.id).await?;
-            if let Some(live) = self.client.get(&path).await?.filter(has_failed) {
-                self.delete(&path, &live).await?;
-            }
+        if waited.is_err() {
+            let ended = hooks.iter().filter(|hook| hook.policy.failed);
+            self.delete_hooks(ended, has_failed).await?;
         }
         waited
     }
@@ -107,9 +105,18 @@ impl Cluster {
     /// on in the middle finds them.
     pub(super) async fn clear_hooks(&self, wanted: &Wanted) -> Result<(), Failure> {
         let hooks = wanted.order.steps.iter().flat_map(|wave| &wave.hooks);
-        for hook in hooks.filter(|hook| hook.policy.succeeded) {
+        self.delete_hooks(hooks.filter(|hook| hook.policy.succeeded), |_| true).await
+    }
+
+    /// Deletes those of these hooks that are there and so.
+    async fn delete_hooks(
+        &self,
+        hooks: impl Iterator<Item = &Hook>,
+        is_so: fn(&Value) -> bool,
+    ) -> Result<(), Failure> {
+        for hook in hooks {
             let path = self.served(&hook.id).await?;
-            if let Some(live) = self.client.get(&path).await? {
+            if let Some(live) = self.client.get(&path).await?.filter(is_so) {
                 self.delete(&path, &live).await?;
             }
         }
@@ -130,19 +137,12 @@ impl Cluster {
         let (order, occasion) = (&wanted.order, Occasion(format!("deletion-{number}")));
         let hooks = if before { &order.before_deletion } else { &order.after_deletion };
         self.run_hooks(hooks, &wanted, &occasion, tell).await?;
-        for hook in hooks.iter().filter(|hook| hook.policy.succeeded) {
-            let path = self.served(&hook.id).await?;
-            if let Some(live) = self.client.get(&path).await? {
-                self.delete(&path, &live).await?;
-            }
-        }
-        Ok(())
+        self.delete_hooks(hooks.iter().filter(|hook| hook.policy.succeeded), |_| true).await
     }
 
     /// Deletes a live object, and no other of its name.
     pub(super) async fn delete(&self, path: &str, live: &Value) -> Result<bool, Failure> {
-        let uid = live.key("metadata").and_then(|metadata| metadata.key("uid")?.as_str());
-        self.client.delete(path, uid.unwrap_or_default()).await
+        self.client.delete(path, uid(live).unwrap_or_default()).await
     }
 
     /// Waits until an object is gone; what holds it is named.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use bowline_core::applyset::{self, GroupKind, Scope};
-use bowline_core::object::{Identity, ObjectId};
+use bowline_core::object::{Identity, ObjectId, resource_version};
 use bowline_core::owned::owned_digest;
 use bowline_core::run::Failure;
 use bowline_core::{Digest, FailureClass, Value};
@@ -110,8 +110,7 @@ impl Cluster {
 }
 
 fn version(set: Option<&Set>) -> String {
-    let version = set.and_then(|set| set.parent.key("metadata")?.key("resourceVersion")?.as_str());
-    version.unwrap_or_default().to_owned()
+    set.and_then(|set| resource_version(&set.parent)).unwrap_or_default().to_owned()
 }
 
 /// Items of a list do not say what they are.

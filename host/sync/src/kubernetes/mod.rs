@@ -55,6 +55,8 @@ pub(crate) struct Cluster {
     namespace: String,
     client: Client,
     resources: Mutex<Option<Arc<Resources>>>,
+    /// The Argo CD Applications there, while objects are taken over.
+    applications: Mutex<Option<Arc<Vec<Value>>>>,
     /// The members as they were seen last.
     looked: Mutex<Option<Look>>,
     /// What was tried last: it is not tried again as long as nothing changed.
@@ -72,6 +74,7 @@ impl Cluster {
             site: Arc::new(site),
             target: target.clone(),
             resources: Mutex::new(None),
+            applications: Mutex::new(None),
             looked: Mutex::new(None),
             tried: Mutex::new(None),
             uid: OnceCell::new(),

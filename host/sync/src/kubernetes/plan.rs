@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bowline_core::conflict::compared;
-use bowline_core::object::{ObjectId, label};
+use bowline_core::object::{ObjectId, label, resource_version, with_metadata};
 use bowline_core::run::Failure;
 use bowline_core::{Digest, FailureClass, Value, applyset, diff};
 use futures_util::{StreamExt, TryStreamExt};
@@ -56,6 +56,7 @@ impl Cluster {
     /// What is there against what is wanted.
     pub(super) async fn compare(&self, wanted: &Wanted) -> Result<Comparison, Failure> {
         let resources = self.resources().await?;
+        self.forget_applications().await;
         let set = self.set().await?;
         let members = self.members_lately(set.as_ref()).await?;
         let all = wanted.objects();
@@ -190,8 +191,8 @@ impl Cluster {
 fn seen(wanted: &Wanted, outdated: &[usize], members: &Members) -> Digest {
     let sent = outdated.iter().map(|index| *wanted.members[*index].object.digest().bytes());
     let there = members.iter().map(|(identity, object)| {
-        let version = object.key("metadata").and_then(|it| it.key("resourceVersion")?.as_str());
-        *Digest::of(format!("{identity:?} {}", version.unwrap_or_default())).bytes()
+        let version = resource_version(object).unwrap_or_default();
+        *Digest::of(format!("{identity:?} {version}")).bytes()
     });
     Digest::of_parts(sent.chain(there))
 }
@@ -250,22 +251,21 @@ pub(super) fn named(refusal: Refusal, id: &ObjectId) -> Failure {
     Failure { message, ..failure }
 }
 
+/// An object without what the server says of it, and without our own notes.
 fn plain(object: &Value) -> Value {
     const OURS: [&str; 2] = [APPLIED, YIELDED];
     const SERVERS: [&str; 6] =
         ["managedFields", "resourceVersion", "uid", "creationTimestamp", "generation", "selfLink"];
-    let Some(mut whole) = object.as_object().cloned() else { return object.clone() };
-    whole.remove("status");
-    if let Some(mut metadata) = whole.get("metadata").and_then(Value::as_object).cloned() {
+    let said = with_metadata(object, |metadata| {
         SERVERS.iter().for_each(|key| drop(metadata.remove(key)));
-        if let Some(mut notes) = metadata.get("annotations").and_then(Value::as_object).cloned() {
-            OURS.iter().for_each(|key| drop(notes.remove(key)));
-            match notes.is_empty() {
-                true => drop(metadata.remove("annotations")),
-                false => drop(metadata.insert("annotations", notes.into())),
-            }
+        let notes = metadata.remove("annotations");
+        let Some(mut notes) = notes.as_ref().and_then(Value::as_object).cloned() else { return };
+        OURS.iter().for_each(|key| drop(notes.remove(key)));
+        if !notes.is_empty() {
+            metadata.insert("annotations", notes.into());
         }
-        whole.insert("metadata", metadata.into());
-    }
+    });
+    let Some(mut whole) = said.as_object().cloned() else { return said };
+    whole.remove("status");
     whole.into()
 }

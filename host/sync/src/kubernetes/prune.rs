@@ -53,7 +53,7 @@ impl Cluster {
         let members = self.members_lately(Some(&set)).await?;
         let plan = self.prunes(wanted, &members)?;
         let deleted = self.delete_all(&plan, &members, tell).await?;
-        let gone = self.wait_until_gone(&plan, tell).await;
+        let gone = self.wait_until_gone(&set, &plan, tell).await;
         // What does not go stays a member, and is tried again.
         self.narrow(set, &plan).await?;
         gone.map(|()| deleted)
@@ -77,7 +77,7 @@ impl Cluster {
         let going = self.prunes(&wanted, &members)?;
         let mut changes = plan.changes;
         changes.deleted = self.delete_all(&going, &members, tell).await?;
-        self.wait_until_gone(&going, tell).await?;
+        self.wait_until_gone(&set, &going, tell).await?;
         self.hooks_of_deletion(&set, (false, permit.fence()), tell).await?;
         match going.kept.is_empty() {
             true => self.drop_set(&set).await?,
@@ -106,14 +106,18 @@ impl Cluster {
     }
 
     /// Waits until what was deleted is gone, for as long as the customer says; what holds it is named.
-    async fn wait_until_gone(&self, plan: &PrunePlan, tell: &Teller<'_>) -> Result<(), Failure> {
+    async fn wait_until_gone(
+        &self,
+        set: &Set,
+        plan: &PrunePlan,
+        tell: &Teller<'_>,
+    ) -> Result<(), Failure> {
         let longest = self.target.deletion;
         let until = tokio::time::Instant::now() + longest;
         let mut told = false;
         let deleted: Vec<&Identity> = plan.delete.iter().chain(&plan.going).collect();
         while !deleted.is_empty() {
-            let set = self.set().await?;
-            let there = self.members(set.as_ref()).await?;
+            let there = self.members(Some(set)).await?;
             let held = deleted.iter().find_map(|one| Some((*one, there.get(one)?)));
             let Some((identity, live)) = held else { break };
             if tokio::time::Instant::now() > until {

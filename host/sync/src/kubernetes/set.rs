@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bowline_core::applyset::{self, Owner};
-use bowline_core::object::{Identity, annotation};
+use bowline_core::object::{Identity, annotation, uid};
 use bowline_core::run::Failure;
 use bowline_core::{Digest, FailureClass, Map, Value};
 
@@ -142,8 +142,7 @@ impl Cluster {
 
     async fn cluster_uid(&self) -> Result<String, Failure> {
         let system = self.client.get("/api/v1/namespaces/kube-system").await?;
-        let uid = system.as_ref().and_then(|system| system.key("metadata")?.key("uid")?.as_str());
-        uid.map(str::to_owned).ok_or_else(|| {
+        system.as_ref().and_then(uid).map(str::to_owned).ok_or_else(|| {
             let message = "the cluster has no namespace kube-system to tell it from others by";
             Failure::new(FailureClass::SyncForeign, message)
         })
@@ -183,7 +182,6 @@ impl Cluster {
 
     /// Takes the parent away: nothing is left of the set.
     pub(super) async fn drop_set(&self, set: &Set) -> Result<(), Failure> {
-        let uid = set.parent.key("metadata").and_then(|it| it.key("uid")).and_then(Value::as_str);
-        self.client.delete(&self.set_path(), uid.unwrap_or_default()).await.map(|_| ())
+        self.delete(&self.set_path(), &set.parent).await.map(|_| ())
     }
 }

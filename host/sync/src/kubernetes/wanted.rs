@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use bowline_core::object::{Identity, ObjectId};
+use bowline_core::object::{Identity, ObjectId, with_metadata};
 use bowline_core::run::Failure;
 use bowline_core::waves::{Hook, Waves, waves};
-use bowline_core::{Digest, FailureClass, Map, Value, applyset};
+use bowline_core::{Digest, FailureClass, Value, applyset};
 
 /// The digest of what was applied, on each member.
 pub(super) const APPLIED: &str = "bowline.dev/applied";
@@ -106,12 +106,10 @@ fn member(id: ObjectId, object: &Value, set: &str) -> Member {
 
 /// An object with an entry more among its labels or annotations.
 pub(super) fn with_entry(object: &Value, list: &str, key: &str, value: &str) -> Value {
-    let map = |value: Option<&Value>| value.and_then(Value::as_object).cloned();
-    let mut whole = map(Some(object)).unwrap_or_else(Map::new);
-    let mut metadata = map(whole.get("metadata")).unwrap_or_else(Map::new);
-    let mut entries = map(metadata.get(list)).unwrap_or_else(Map::new);
-    entries.insert(key, value.into());
-    metadata.insert(list, entries.into());
-    whole.insert("metadata", metadata.into());
-    whole.into()
+    with_metadata(object, |metadata| {
+        let entries = metadata.get(list).and_then(Value::as_object).cloned();
+        let mut entries = entries.unwrap_or_default();
+        entries.insert(key, value.into());
+        metadata.insert(list, entries.into());
+    })
 }

@@ -139,9 +139,7 @@ fn objects(namespace: &str, count: usize, first: &str) -> String {
                 "kind: ConfigMap\ndata: {{number: \"{number}\", changed: \"{changed}\", text: \"{}\"}}\n",
                 "some text ".repeat(40)
             ),
-            2 => format!("kind: Secret\nstringData: {{number: \"{number}\"}}\n")
-                .replace("stringData", "data")
-                .replace(&format!("\"{number}\""), "\"bnVtYmVy\""),
+            2 => "kind: Secret\ndata: {number: bnVtYmVy}\n".to_owned(),
             _ => format!(
                 "kind: Service\nspec: {{selector: {{app: item-{number}}}, ports: [{{port: 80}}]}}\n"
             ),

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bowline_core::object::{Identity, ObjectId};
+use bowline_core::object::{Identity, ObjectId, resource_version};
 use bowline_core::run::Failure;
 use bowline_core::{FailureClass, Value};
 use futures_util::StreamExt;
@@ -183,24 +183,27 @@ impl<'a> Followed<'a> {
             Change::Is(object) => (object, Some(News::Is(self.collection.whole(object)))),
             Change::Gone(object) => (object, Some(News::Gone(self.collection.whole(object)))),
         };
-        let newer = object.key("metadata").and_then(|metadata| metadata.key("resourceVersion"));
-        let newer = newer.and_then(Value::as_str).map_or(version, str::to_owned);
+        let newer = resource_version(object).map_or(version, str::to_owned);
         self.ready.extend(news);
         self.at = At::Watching(changes, newer);
     }
 
     /// Goes on from a version, though not at once: a proxy may end every watch as soon as it begins.
     async fn again(&mut self, version: String) {
+        self.rest().await;
+        self.at = At::Version(version);
+    }
+
+    /// Leaves the API server alone for a while, a longer one each time.
+    async fn rest(&mut self) {
         tokio::time::sleep(self.pause).await;
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
-        self.at = At::Version(version);
     }
 
     /// Tells it, and goes on after a while where another try may help.
     async fn failed(&mut self, failure: Failure, from: At) {
         if self.is_worth_another_try(&failure) {
-            tokio::time::sleep(self.pause).await;
-            self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+            self.rest().await;
             self.at = from;
             self.ready.push_back(News::Failed(failure));
         } else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bowline_core::object::annotation;
+use bowline_core::object::{annotation, uid};
 use bowline_core::{Map, Value};
 
 use super::follow::News;
@@ -88,19 +88,14 @@ pub(super) fn has_pods(object: &Value) -> bool {
     KINDS.contains(&kind(object))
 }
 
-/// Which object, of all that had or will have its name.
-pub(super) fn uid(object: &Value) -> Option<String> {
-    object.key("metadata")?.key("uid")?.as_str().map(str::to_owned)
-}
-
 fn take(into: &mut BTreeMap<String, Value>, news: News, slim: fn(&Value) -> Value) {
     match news {
         News::Listed(objects) => {
             into.clear();
-            into.extend(objects.iter().filter_map(|one| Some((uid(one)?, slim(one)))));
+            into.extend(objects.iter().filter_map(|one| Some((uid(one)?.to_owned(), slim(one)))));
         }
-        News::Is(object) => into.extend(uid(&object).map(|uid| (uid, slim(&object)))),
-        News::Gone(object) => drop(uid(&object).and_then(|uid| into.remove(&uid))),
+        News::Is(object) => into.extend(uid(&object).map(|uid| (uid.to_owned(), slim(&object)))),
+        News::Gone(object) => drop(uid(&object).and_then(|uid| into.remove(uid))),
         News::Failed(_) | News::Lost(_) => {}
     }
 }
@@ -135,11 +130,10 @@ fn slim(object: &Value) -> Value {
 }
 
 fn is_owned_by(object: &Value, owner: &Value) -> bool {
-    let uid = |object: &Value| object.key("metadata")?.key("uid")?.as_str().map(str::to_owned);
     let Some(wanted) = uid(owner) else { return false };
     let owners = object.key("metadata").and_then(|metadata| metadata.key("ownerReferences"));
     let owners = owners.and_then(Value::as_array).unwrap_or_default();
-    owners.iter().any(|one| one.key("uid").and_then(Value::as_str) == Some(wanted.as_str()))
+    owners.iter().any(|one| one.key("uid").and_then(Value::as_str) == Some(wanted))
 }
 
 #[cfg(test)]

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bowline_core::Value;
 use bowline_core::health::{
     EventSign, Health, HealthStatus, Sign, SignKind, assess, assess_claim, sign_of_event, signs,
     signs_of_controller,
 };
-use bowline_core::object::{Identity, ObjectId};
-use bowline_core::{Map, Value};
+use bowline_core::object::{Identity, ObjectId, uid, with_metadata};
 use jiff::{Timestamp, ToSpan};
 
 use super::Awaited;
 use super::follow::{Collection, Kind, News};
-use super::pods::{Pods, has_pods, uid};
+use super::pods::{Pods, has_pods};
 use super::told::told;
 use crate::target::ObjectStatus;
 
@@ -135,7 +135,7 @@ impl Scene {
         for event in events {
             let Some(sign) = sign_of_event(&event) else { continue };
             if sign.last.is_some_and(|last| last >= self.from) {
-                self.events.insert(uid(&event).unwrap_or_default(), sign);
+                self.events.insert(uid(&event).unwrap_or_default().to_owned(), sign);
             }
         }
         while self.events.len() > MOST_EVENTS {
@@ -238,10 +238,9 @@ impl Scene {
         found
     }
 
-    fn events_of<'a>(&'a self, object: &Value) -> impl Iterator<Item = Sign> + 'a {
+    fn events_of<'a>(&'a self, object: &'a Value) -> impl Iterator<Item = Sign> + 'a {
         let uid = uid(object);
-        let of_it =
-            move |event: &&EventSign| uid.is_some() && event.uid.as_deref() == uid.as_deref();
+        let of_it = move |event: &&EventSign| uid.is_some() && event.uid.as_deref() == uid;
         self.events.values().filter(of_it).map(|event| event.sign.clone())
     }
 }
@@ -282,11 +281,5 @@ fn class_of(live: &Value) -> Option<&str> {
 
 /// Who owns which field is half of what an object is, and says nothing of its health.
 fn without_managers(live: &Value) -> Value {
-    let Some(mut whole) = live.as_object().cloned() else { return live.clone() };
-    let metadata = whole.get("metadata").and_then(Value::as_object).cloned();
-    if let Some(mut metadata) = metadata {
-        metadata.remove("managedFields");
-        whole.insert("metadata", Map::into(metadata));
-    }
-    whole.into()
+    with_metadata(live, |metadata| drop(metadata.remove("managedFields")))
 }

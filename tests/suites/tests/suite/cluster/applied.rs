@@ -1,6 +1,7 @@
 //! What goes out is there, and is sent once.
 
 use super::Shop;
+use super::manifests::definition;
 
 #[test]
 fn the_first_run_applies_and_the_second_sends_nothing() {
@@ -38,11 +39,8 @@ fn a_kind_goes_out_with_the_first_object_of_it_and_a_namespace_is_made() {
     let shop = Shop::new();
     let group = format!("{}.example", shop.namespace);
     let text = format!(
-        "apiVersion: {group}/v1\nkind: Cart\nmetadata: {{name: mine, namespace: {ns}-carts}}\nspec: {{size: 3}}\n\
-         ---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: carts.{group}}}\n\
-         spec:\n  group: {group}\n  scope: Namespaced\n  names: {{kind: Cart, plural: carts}}\n  versions:\n  \
-         - name: v1\n    served: true\n    storage: true\n    schema: {{openAPIV3Schema: {{type: object, \
-         x-kubernetes-preserve-unknown-fields: true}}}}\n",
+        "apiVersion: {group}/v1\nkind: Cart\nmetadata: {{name: mine, namespace: {ns}-carts}}\nspec: {{size: 3}}\n{}",
+        definition(&group, "v1", "Cart"),
         ns = shop.namespace,
     );
     shop.desk.write("manifests/carts.yaml", text);

@@ -1,5 +1,6 @@
 //! What others own goes by the customer's rules.
 
+use super::manifests::{container, deployment};
 use super::{Shop, until};
 
 const COLOUR: &str = "conflicts: [{kinds: [ConfigMap], path: /data/colour, policy: POLICY}]";
@@ -71,12 +72,9 @@ fn what_is_ignored_is_no_difference() {
 fn whoever_takes_a_field_back_while_the_run_waits_is_named() {
     let shop = Shop::on(bowline_cluster::Cluster::shared_with_controllers());
     // The Deployment is never ready, so that the run waits.
-    shop.manifests(
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: NAMESPACE}\nspec:\n  \
-         selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    \
-         spec: {containers: [{name: web, image: \"registry.example/hangs:1\"}]}\n---\n\
-         apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map-1, namespace: NAMESPACE}\ndata: {colour: blue}\n",
-    );
+    let map = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: map-1, namespace: NAMESPACE}\n\
+               data: {colour: blue}\n";
+    shop.manifests(&format!("{}{map}", deployment(&container("hangs"))));
     let run = shop.desk.start("run . -c acme");
     until("the map is there", || shop.get("configmap").contains("map-1"));
     shop.patch("configmap/map-1", r#"{"data": {"colour": "red"}}"#);

@@ -2,25 +2,21 @@
 
 use bowline_cluster::Cluster;
 
+use super::manifests::{container, deployment};
 use super::{Shop, until};
 
 /// A Deployment whose Pods are like this.
 fn shop(spec: &str) -> Shop {
     let shop = Shop::on(Cluster::shared_with_controllers());
-    shop.manifests(&format!(
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web, namespace: NAMESPACE}}\nspec:\n  \
-         selector: {{matchLabels: {{app: web}}}}\n  template:\n    metadata: {{labels: {{app: web}}}}\n    \
-         spec: {{{spec}}}\n"
-    ));
+    shop.manifests(&deployment(spec));
     shop
 }
-
-const MAIN: &str = "containers: [{name: web, image: \"registry.example/web:1\"}]";
 
 #[test]
 fn an_init_container_that_crashes_is_seen() {
     let shop = shop(&format!(
-        "{MAIN}, initContainers: [{{name: migrate, image: \"registry.example/crashes:1\"}}]"
+        "{}, initContainers: [{{name: migrate, image: \"registry.example/crashes:1\"}}]",
+        container("web")
     ));
     let ran = shop.desk.bowline("run . -c acme");
     assert!(ran.err.contains("health.crash-loop"), "{}", ran.told());
@@ -29,7 +25,7 @@ fn an_init_container_that_crashes_is_seen() {
 
 #[test]
 fn what_no_node_takes_is_told_in_the_schedulers_words() {
-    let shop = shop(&format!("{MAIN}, nodeSelector: {{disk: ssd}}"));
+    let shop = shop(&format!("{}, nodeSelector: {{disk: ssd}}", container("web")));
     shop.says("health: {tolerate: {unschedulable: 1s}}");
     let ran = shop.desk.bowline("run . -c acme");
     assert!(ran.err.contains("health.unschedulable"), "{}", ran.told());
@@ -38,7 +34,7 @@ fn what_no_node_takes_is_told_in_the_schedulers_words() {
 
 #[test]
 fn a_quota_that_has_no_room_is_told() {
-    let shop = shop(MAIN);
+    let shop = shop(&container("web"));
     shop.by_hand(
         &["apply"],
         "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: none, namespace: NAMESPACE}\nspec: {hard: {pods: \"0\"}}\n",
@@ -54,7 +50,7 @@ fn a_quota_that_has_no_room_is_told() {
 
 #[test]
 fn a_volume_that_cannot_be_mounted_is_told_by_its_event() {
-    let shop = shop(&MAIN.replace("web:1", "hangs:1"));
+    let shop = shop(&container("hangs"));
     shop.says("health: {tolerate: {mount: 1s}}");
     let run = shop.desk.start("run . -c acme");
     until("there is a Pod", || !shop.get("pod").is_empty());
@@ -78,29 +74,12 @@ fn a_volume_that_cannot_be_mounted_is_told_by_its_event() {
 
 #[test]
 fn a_webhook_that_denies_pods_is_told() {
-    let shop = shop(MAIN);
-    // A policy of admission denies as a webhook does, and in the same place.
-    let policy = format!("deny-{}", shop.namespace);
-    shop.by_hand(
-        &["apply"],
-        &format!(
-            "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\n\
-             metadata: {{name: {policy}}}\nspec:\n  matchConstraints:\n    \
-             namespaceSelector: {{matchLabels: {{kubernetes.io/metadata.name: NAMESPACE}}}}\n    resourceRules:\n    \
-             - {{apiGroups: [\"\"], apiVersions: [v1], operations: [CREATE], resources: [pods]}}\n  validations:\n  \
-             - {{expression: \"false\", message: no Pods on Sundays}}\n---\n\
-             apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicyBinding\n\
-             metadata: {{name: {policy}}}\nspec: {{policyName: {policy}, validationActions: [Deny]}}\n"
-        ),
+    let shop = shop(&container("web"));
+    let pod = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: try, namespace: NAMESPACE}}\nspec: {{{}}}\n",
+        container("web")
     );
-    // The server takes a policy in some time after it was made.
-    until("the policy denies", || {
-        let pod = format!(
-            "apiVersion: v1\nkind: Pod\nmetadata: {{name: try, namespace: {}}}\nspec: {{{MAIN}}}\n",
-            shop.namespace
-        );
-        shop.cluster.kubectl_with(&["create", "--dry-run=server", "-f", "-"], &pod).is_err()
-    });
+    shop.deny("pods", "message: no Pods on Sundays", &pod);
     shop.says("health: {tolerate: {quota: 1s}}");
     let ran = shop.desk.bowline("run . -c acme");
     assert!(ran.err.contains("health.stalled"), "{}", ran.told());

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bowline_cluster::{Asked, Cluster, Fate, Proxy};
 
+use super::manifests::{container, deployment};
 use super::{Shop, until};
 use crate::small;
 
@@ -93,9 +94,9 @@ fn credentials_that_expired_are_read_anew_once() {
 }
 
 /// A Deployment that nobody makes Pods for: its status is what the test says.
-const DEPLOYMENT: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: NAMESPACE}\n\
-    spec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    \
-    spec: {containers: [{name: web, image: \"registry.example/web:1\"}]}\n";
+fn nobodys() -> String {
+    deployment(&container("web"))
+}
 
 const READY: &str = r#"{"status": {"observedGeneration": 1, "replicas": 1, "updatedReplicas": 1,
     "readyReplicas": 1, "availableReplicas": 1,
@@ -108,7 +109,7 @@ fn make_ready(shop: &Shop) {
 #[test]
 fn a_watch_that_is_cut_goes_on_and_one_that_is_too_old_begins_anew() {
     let (shop, proxy) = shop();
-    shop.manifests(DEPLOYMENT);
+    shop.manifests(&nobodys());
     let watches = std::sync::Arc::new(AtomicUsize::new(0));
     let counted = watches.clone();
     proxy.judge(move |asked| {
@@ -132,7 +133,7 @@ fn a_watch_that_is_cut_goes_on_and_one_that_is_too_old_begins_anew() {
 #[test]
 fn waiting_asks_for_nothing_while_nothing_happens() {
     let (shop, proxy) = shop();
-    shop.manifests(DEPLOYMENT);
+    shop.manifests(&nobodys());
     let run = shop.desk.start("run . -c acme");
     let waits = || {
         let logs = shop.desk.bowline("runs logs acme");
@@ -156,7 +157,7 @@ fn an_api_server_that_stops_and_starts_is_waited_for() {
     let mut cluster = Cluster::start().unwrap();
     let namespace = cluster.namespace().unwrap();
     let desk = small::release();
-    desk.write("manifests/web.yaml", DEPLOYMENT.replace("NAMESPACE", &namespace));
+    desk.write("manifests/web.yaml", nobodys().replace("NAMESPACE", &namespace));
     let kubeconfig = cluster.kubeconfig().display().to_string();
     let sync = format!(
         "  sync: {{to: kubernetes, kubeconfig: {kubeconfig}, namespace: {namespace}-bowline}}\n"
@@ -214,7 +215,7 @@ fn a_run_that_is_killed_while_it_applies_goes_on_where_it_was() {
 #[test]
 fn two_bowlines_do_not_work_on_one_customer() {
     let (shop, _proxy) = shop();
-    shop.manifests(DEPLOYMENT);
+    shop.manifests(&nobodys());
     let run = shop.desk.start("run . -c acme");
     until("it waits", || shop.desk.bowline("runs logs acme").out.contains("verify: waiting"));
     let other = shop.desk.at("other-state");
@@ -225,6 +226,9 @@ fn two_bowlines_do_not_work_on_one_customer() {
     let ran = shop.desk.ended(run.wait_with_output().unwrap());
     assert_eq!(ran.code, Some(0), "{}", ran.told());
 }
+
+/// An object to try with.
+const MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: try, namespace: NAMESPACE}\n";
 
 /// A webhook for the test's ConfigMaps at this address.
 fn webhook(shop: &Shop, url: &str) -> String {
@@ -241,13 +245,7 @@ fn webhook(shop: &Shop, url: &str) -> String {
         ),
     );
     // The server takes it in some time after it was made.
-    until("the webhook is asked", || {
-        let map = format!(
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: try, namespace: {}}}\n",
-            shop.namespace
-        );
-        shop.cluster.kubectl_with(&["create", "--dry-run=server", "-f", "-"], &map).is_err()
-    });
+    shop.until_refused(MAP);
     name
 }
 
@@ -287,26 +285,7 @@ fn a_webhook_that_never_answers_is_no_refusal() {
 #[test]
 fn what_admission_denies_is_denied_before_anything_is_written() {
     let (shop, proxy) = shop();
-    let policy = format!("maps-{}", shop.namespace);
-    shop.by_hand(
-        &["apply"],
-        &format!(
-            "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\n\
-             metadata: {{name: {policy}}}\nspec:\n  matchConstraints:\n    \
-             namespaceSelector: {{matchLabels: {{kubernetes.io/metadata.name: NAMESPACE}}}}\n    resourceRules:\n    \
-             - {{apiGroups: [\"\"], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}}\n  \
-             validations:\n  - {{expression: \"false\", message: no maps on Sundays, reason: Forbidden}}\n---\n\
-             apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicyBinding\n\
-             metadata: {{name: {policy}}}\nspec: {{policyName: {policy}, validationActions: [Deny]}}\n"
-        ),
-    );
-    until("the policy denies", || {
-        let map = format!(
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: try, namespace: {}}}\n",
-            shop.namespace
-        );
-        shop.cluster.kubectl_with(&["create", "--dry-run=server", "-f", "-"], &map).is_err()
-    });
+    shop.deny("configmaps", "message: no maps on Sundays, reason: Forbidden", MAP);
     proxy.asked();
     let refused = shop.desk.bowline("run . -c acme");
     assert!(refused.err.contains("sync.invalid"), "{}", refused.told());

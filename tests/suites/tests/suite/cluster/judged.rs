@@ -1,5 +1,6 @@
 //! Kinds that a plugin judges.
 
+use super::manifests::definition;
 use super::{Shop, until};
 use crate::small;
 
@@ -8,11 +9,8 @@ fn a_plugin_says_when_an_object_of_its_kind_is_healthy() {
     let shop = Shop::new();
     let group = format!("{}.example", shop.namespace);
     shop.manifests(&format!(
-        "apiVersion: {group}/v1\nkind: Database\nmetadata: {{name: main, namespace: NAMESPACE}}\nspec: {{size: 3}}\n\
-         ---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: databases.{group}}}\n\
-         spec:\n  group: {group}\n  scope: Namespaced\n  names: {{kind: Database, plural: databases}}\n  versions:\n  \
-         - name: v1\n    served: true\n    storage: true\n    schema: {{openAPIV3Schema: {{type: object, \
-         x-kubernetes-preserve-unknown-fields: true}}}}\n"
+        "apiVersion: {group}/v1\nkind: Database\nmetadata: {{name: main, namespace: NAMESPACE}}\nspec: {{size: 3}}\n{}",
+        definition(&group, "v1", "Database")
     ));
     small::with_health_plugin(&shop.desk, &format!("{group}/v1/Database"));
     let run = shop.desk.start("run . -c acme");

@@ -7,6 +7,7 @@ mod faults;
 mod healthy;
 mod hooks;
 mod judged;
+mod manifests;
 mod refused;
 mod removed;
 mod taken_over;

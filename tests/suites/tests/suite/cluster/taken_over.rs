@@ -1,6 +1,7 @@
 //! Taking over what others made.
 
 use super::Shop;
+use super::manifests::definition;
 
 const MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map-1, namespace: NAMESPACE}\n\
                    data: {colour: green, old: gone}\n";
@@ -49,14 +50,7 @@ fn once_it_is_ours_the_other_has_to_be_asked() {
 fn what_an_argo_cd_application_heals_is_not_taken() {
     let shop = Shop::new();
     let group = "argoproj.io";
-    shop.by_hand(
-        &["apply"],
-        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n\
-         metadata: {name: applications.argoproj.io}\nspec:\n  group: argoproj.io\n  scope: Namespaced\n  \
-         names: {kind: Application, plural: applications}\n  versions:\n  - name: v1alpha1\n    \
-         served: true\n    storage: true\n    \
-         schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}\n",
-    );
+    shop.by_hand(&["apply"], &definition(group, "v1alpha1", "Application"));
     shop.kubectl(&["wait", "--for=condition=established", &format!("crd/applications.{group}")]);
     let application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\n\
          metadata: {name: NAMESPACE, namespace: NAMESPACE}\nspec: {syncPolicy: {automated: {selfHeal: true}}}\n";

@@ -3,6 +3,7 @@
 use bowline_cluster::Cluster;
 
 use super::Shop;
+use super::manifests::{container, deployment};
 
 #[test]
 fn a_plan_says_what_would_happen_in_which_order_and_apply_does_it() {
@@ -51,11 +52,7 @@ fn a_plan_goes_by_an_inventory_where_no_cluster_is_to_be_asked() {
 #[test]
 fn the_status_names_what_keeps_an_object() {
     let shop = Shop::on(Cluster::shared_with_controllers());
-    shop.manifests(
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: NAMESPACE}\nspec:\n  \
-         selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    \
-         spec: {containers: [{name: web, image: \"registry.example/crashes:1\"}]}\n",
-    );
+    shop.manifests(&deployment(&container("crashes")));
     shop.desk.bowline("run . -c acme");
     let status = shop.desk.bowline("sync status . -c acme");
     assert_eq!(status.code, Some(10), "{}", status.told());
