@@ -181,6 +181,8 @@ pub(crate) async fn invoke(
         bytes_in: 0,
         bytes_out: 0,
         questions: 0,
+        denied: Vec::new(),
+        foreign: 0,
         cached: false,
     };
     let Ok((answer, state)) = done else {
@@ -201,6 +203,8 @@ pub(crate) async fn invoke(
     receipt.bytes_out = state.meter.bytes_out();
     receipt.questions = state.questions;
     let secret = state.knows_sensitive();
+    receipt.denied = state.denied.clone();
+    receipt.foreign = state.foreign;
     let result = match answer {
         Ok(Ok(answer)) => Ok(failure::without_secrets(answer, &state)),
         Ok(Err(findings)) => Err(failure::refused(program, findings, &state)),
@@ -237,6 +241,8 @@ fn prepare(program: &Program, invocation: Invocation, time: Arc<RunningTime>) ->
         wasi: Wasi::new(created, folder),
         process: Process::default(),
         questions: 0,
+        denied: Vec::new(),
+        foreign: 0,
         told_sensitive: false,
         recorder: record.then(Recorder::default),
     };

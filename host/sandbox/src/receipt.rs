@@ -25,6 +25,10 @@ pub struct Receipt {
     pub bytes_out: u64,
     /// How many questions it asked: facts, files, selections, reads.
     pub questions: u64,
+    /// What it was denied for want of a capability, each answer once, the first few of them.
+    pub denied: Vec<String>,
+    /// How often it named an object that it was not given.
+    pub foreign: u64,
     /// Whether it was taken over from an earlier render, which takes none of the above.
     pub cached: bool,
 }
@@ -42,6 +46,8 @@ impl Receipt {
             bytes_in: 0,
             bytes_out: 0,
             questions: 0,
+            denied: Vec::new(),
+            foreign: 0,
             cached: true,
         }
     }

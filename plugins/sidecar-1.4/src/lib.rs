@@ -70,11 +70,13 @@ fn put(workload: &Workload<'_, Transform>, container: &Container<'_>) -> Result<
 /// The index of the proxy that an earlier run added.
 fn find(workload: &Workload<'_, Transform>, containers: &str) -> Result<Option<usize>, Error> {
     for index in 0.. {
-        let at = format!("{}/name", element(containers, index));
-        match workload.object.get::<String>(&at)? {
-            Some(name) if name == NAME => return Ok(Some(index)),
-            Some(_) => {}
-            None => break,
+        let container = element(containers, index);
+        if workload.object.get_json(&container)?.is_none() {
+            break;
+        }
+        let name = workload.object.get::<String>(&format!("{container}/name"))?;
+        if name.as_deref() == Some(NAME) {
+            return Ok(Some(index));
         }
     }
     Ok(None)

@@ -28,6 +28,9 @@ use crate::preview1::Process;
 use crate::stop::Stop;
 use crate::wasi::Wasi;
 
+/// A receipt names no more than these: a plugin may ask a million times.
+const MOST_DENIED: usize = 20;
+
 /// The state of one call: what a wasmtime store holds.
 pub(crate) struct CallState {
     pub(crate) meter: Meter,
@@ -40,6 +43,10 @@ pub(crate) struct CallState {
     pub(crate) process: Process,
     /// Questions that the plugin asked, for the receipt.
     pub(crate) questions: u64,
+    /// What it was denied, for the receipt.
+    pub(crate) denied: Vec<String>,
+    /// How often it named an object that it was not given, for the receipt.
+    pub(crate) foreign: u64,
     /// Whether it was told something sensitive by other means than its objects.
     pub(crate) told_sensitive: bool,
     /// Keeps what it asks and does, where somebody wants to know.
@@ -78,6 +85,31 @@ impl CallState {
         self.told_sensitive || read
     }
 
+    /// Notes an answer that says no, if a capability is what was lacking.
+    pub(crate) fn mind_denied(&mut self, why: &str) {
+        let is_new = !self.denied.iter().any(|known| known == why);
+        if why.starts_with("denied:") && is_new && self.denied.len() < MOST_DENIED {
+            self.denied.push(why.to_owned());
+        }
+    }
+
+    /// A refused question or edit is an answer to the guest; a limit is the end of its call.
+    pub(crate) fn answer<T>(
+        &mut self,
+        result: Result<T, StoreError>,
+    ) -> Result<Result<T, String>, Stop> {
+        match result {
+            Ok(value) => Ok(Ok(value)),
+            Err(StoreError::Exceeded(limit)) => Err(Stop::Output(limit)),
+            Err(error) => {
+                let why = error.to_string();
+                self.foreign += u64::from(matches!(error, StoreError::Foreign(_)));
+                self.mind_denied(&why);
+                Ok(Err(why))
+            }
+        }
+    }
+
     /// Notes that the call was told something that must not be shown.
     pub(crate) fn learn_sensitive(&mut self) {
         // A step has no session, and must not tell either.
@@ -85,14 +117,5 @@ impl CallState {
         if let Some(session) = &mut self.world.session {
             session.learn_sensitive();
         }
-    }
-}
-
-/// A refused edit is an answer to the guest; a limit is the end of its call.
-pub(crate) fn answer<T>(result: Result<T, StoreError>) -> Result<Result<T, String>, Stop> {
-    match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(StoreError::Exceeded(limit)) => Err(Stop::Output(limit)),
-        Err(error) => Ok(Err(error.to_string())),
     }
 }

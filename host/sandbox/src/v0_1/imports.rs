@@ -12,7 +12,7 @@ use super::bindings::bowline::plugin::{
 use super::convert;
 use crate::host::fact::{Question, Told};
 use crate::host::outside::{self, HttpRequest};
-use crate::host::{CallState, answer, files as shown, record};
+use crate::host::{CallState, files as shown, record};
 use crate::stop::Stop;
 
 /// Words in one selector, which is as many as a render may have objects.
@@ -64,6 +64,9 @@ impl CallState {
         if told.is_sensitive() {
             self.learn_sensitive();
         }
+        if let Told::Refused(why) = &told {
+            self.mind_denied(why);
+        }
         let bytes = match &told {
             Told::Text(text) => text.as_ref().map_or(0, String::len),
             Told::Refused(why) => why.len(),
@@ -72,6 +75,13 @@ impl CallState {
         };
         self.meter.leave(bytes)?;
         Ok(told)
+    }
+
+    /// Notes a capability that was lacking.
+    fn mind_answer<T>(&mut self, answer: &Answer<T>) {
+        if let Err(why) = answer {
+            self.mind_denied(why);
+        }
     }
 
     fn text(&mut self, bytes: usize, question: Question<'_>) -> wasmtime::Result<Option<String>> {
@@ -148,6 +158,7 @@ impl files::Host for CallState {
     fn walk(&mut self, folder: String) -> wasmtime::Result<Answer<Vec<String>>> {
         self.ask(folder.len())?;
         let found = self.world.files.walk(&folder, &self.grants);
+        self.mind_answer(&found);
         self.note(|recorder| {
             let folder = recorder.text(&folder);
             Exchange::Walk(folder, recorder.told(shown::walked(&found)))
@@ -159,6 +170,7 @@ impl files::Host for CallState {
     fn read(&mut self, path: String) -> wasmtime::Result<Answer<Vec<u8>>> {
         self.ask(path.len())?;
         let found = self.world.files.read(&path, &self.grants);
+        self.mind_answer(&found);
         self.note(|recorder| {
             let path = recorder.text(&path);
             Exchange::Read(path, recorder.told(shown::content(&found)))
@@ -188,7 +200,8 @@ impl objects::Host for CallState {
 
     fn id(&mut self, target: u32) -> wasmtime::Result<Answer<types::ObjectId>> {
         self.ask(0)?;
-        let id = answer(self.session()?.id(target))?;
+        let id = self.session()?.id(target);
+        let id = self.answer(id)?;
         self.note(|recorder| Exchange::Id(target, record::identity(recorder, &id)));
         Ok(id.map(convert::object_id))
     }
@@ -196,7 +209,7 @@ impl objects::Host for CallState {
     fn get(&mut self, target: u32, at: String) -> wasmtime::Result<Answer<Option<String>>> {
         self.ask(at.len())?;
         let found = self.session()?.get(target, &at).map(|value| value.map(Value::to_json));
-        let found = answer(found)?;
+        let found = self.answer(found)?;
         self.mind_secrets(target, &at);
         self.note(|recorder| {
             let at = recorder.text(&at);
@@ -221,7 +234,7 @@ impl CallState {
     ) -> wasmtime::Result<Answer<T>> {
         self.mind_edit(target, at);
         self.note_edit(&done, told, edit);
-        Ok(answer(done)?)
+        Ok(self.answer(done)?)
     }
 }
 
@@ -297,6 +310,7 @@ impl lookup::Host for CallState {
         let (reads, grants) = (self.world.reads.clone(), self.grants.clone());
         let id = convert::core_object_id(id);
         let found = outside::read(reads.as_deref(), &id, &grants).await;
+        self.mind_answer(&found);
         let text = found.map(|value| value.map(|value| (value.is_sensitive(), value.to_json())));
         let (sensitive, found) = match text {
             Ok(Some((sensitive, text))) => (sensitive, Ok(Some(text))),
@@ -380,7 +394,10 @@ impl http::Host for CallState {
                 let outside::HttpResponse { status, headers, body } = response;
                 Ok(Ok(http::Response { status, headers, body }))
             }
-            Err(error) => Ok(Err(error)),
+            Err(error) => {
+                self.mind_denied(&error);
+                Ok(Err(error))
+            }
         }
     }
 }

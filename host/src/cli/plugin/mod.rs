@@ -1,6 +1,7 @@
 //! `bowline plugin …`: for those who write plugins and those who hand them on.
 
 mod build;
+mod conformance;
 mod inspect;
 mod list;
 mod new;
@@ -27,6 +28,7 @@ pub enum PluginVerb {
     New(new::NewArgs),
     Build(build::BuildArgs),
     Test(test::TestArgs),
+    Conformance(conformance::ConformanceArgs),
     Inspect(inspect::InspectArgs),
     List(list::ListArgs),
     Push(push::PushArgs),
@@ -39,6 +41,7 @@ pub(super) fn run(verb: PluginVerb, global: &Global) -> Result<Exit, Problems> {
         PluginVerb::New(args) => new::run(args, global),
         PluginVerb::Build(args) => build::run(args, global),
         PluginVerb::Test(args) => test::run(args, global),
+        PluginVerb::Conformance(args) => conformance::run(args, global),
         PluginVerb::Inspect(args) => inspect::run(args, global),
         PluginVerb::List(args) => list::run(args, global),
         PluginVerb::Push(args) => push::run(args, global),
@@ -49,16 +52,21 @@ pub(super) fn run(verb: PluginVerb, global: &Global) -> Result<Exit, Problems> {
 
 /// Reads a plugin's file; errors name it.
 fn read_artifact(path: &Path) -> Result<Artifact, Problem> {
+    Artifact::read(candidate_bytes(path)?).map_err(|error| {
+        let problem = Problem::from(error);
+        Problem { message: format!("{}: {}", path.display(), problem.message), ..problem }
+    })
+}
+
+/// Reads a file that may be a plugin.
+fn candidate_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
     let most = ReadOptions::default().most_bytes;
     let mut bytes = Vec::new();
     // One byte more than a plugin may have: the artifact's own check refuses it then.
     fs::File::open(path)
         .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
         .map_err(|error| unreadable(path, &error))?;
-    Artifact::read(bytes).map_err(|error| {
-        let problem = Problem::from(error);
-        Problem { message: format!("{}: {}", path.display(), problem.message), ..problem }
-    })
+    Ok(bytes)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Problem {

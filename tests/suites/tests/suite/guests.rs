@@ -71,6 +71,9 @@ guests! {
     "secret-teller" is Transformer, in secrets::what_a_plugin_says_after_reading_a_secret_is_withheld;
     "table-bomb" is Transformer, in memory::a_table_bomb_is_about_memory;
     "trapping-start" is Transformer, in traps::a_trap_in_a_start_function_is_a_trap;
+    "unfit" is Transformer, in crate::conformance::each_rule_is_broken_by_a_plugin_that_breaks_it_alone;
+    "unfit-health" is Health, in crate::conformance::health_plugins_are_tried_on_odd_objects;
+    "unfit-step" is Step, in crate::conformance::steps_are_tried_on_an_odd_network;
     "unreachable" is Transformer, in traps::an_unreachable_is_a_trap;
     "vandal" is Transformer, in crate::bad_input::plugins::a_plugin_that_spoils_an_object_is_named;
     "vandal" is Transformer, in numbers::a_call_may_remove_what_it_sees_and_nothing_else;

@@ -6,6 +6,7 @@ mod architecture;
 mod bad_input;
 mod cache;
 mod cluster;
+mod conformance;
 mod diff;
 mod explain;
 mod guests;

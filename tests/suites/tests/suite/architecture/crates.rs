@@ -14,6 +14,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("bowline-bundle", &["bowline-core", "bowline-artifact"]),
     ("bowline-sandbox", &["bowline-core", "bowline-artifact"]),
     ("bowline-render", &["bowline-core", "bowline-artifact", "bowline-sandbox"]),
+    ("bowline-conformance", &["bowline-core", "bowline-artifact", "bowline-sandbox"]),
     ("bowline-provision", &["bowline-core"]),
     ("bowline-sync", &["bowline-core"]),
     ("bowline-journal", &["bowline-core"]),
@@ -35,6 +36,7 @@ const HOST: &[&str] = &[
     "bowline-provision",
     "bowline-sync",
     "bowline-journal",
+    "bowline-conformance",
 ];
 
 const TESTS: &[&str] = &[
@@ -52,6 +54,7 @@ const TESTS: &[&str] = &[
 /// The suites also hold the SDK's native context against the host's.
 const SUITES: &[&str] = &[
     "bowline",
+    "bowline-conformance",
     "bowline-core",
     "bowline-artifact",
     "bowline-bundle",

@@ -9,7 +9,7 @@ use super::workshop::PLUGINS;
 use crate::program::{Desk, Ran};
 
 /// A desk where the tools of the languages are kept for the next one.
-fn desk() -> Desk {
+pub fn desk() -> Desk {
     let desk = Desk::empty();
     let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).join("language-tools");
     std::fs::create_dir_all(&tools).unwrap();

@@ -6,7 +6,7 @@ mod cases;
 mod help;
 mod init;
 mod inspect;
-mod languages;
+pub mod languages;
 mod layouts;
 mod new;
 mod plugin_help;
