@@ -8,6 +8,7 @@ mod cache;
 mod cluster;
 mod diff;
 mod explain;
+mod guide;
 mod guests;
 mod krm;
 mod native;
