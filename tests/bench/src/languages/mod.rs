@@ -58,7 +58,8 @@ pub fn run(extent: Extent) -> anyhow::Result<String> {
     for subject in &subjects {
         rows.push(subject.measure(&store, extent)?);
     }
-    let floor = Floor { call: floor(&store, extent.calls)?, none: floor(&Store::default(), extent.calls)? };
+    let floor =
+        Floor { call: floor(&store, extent.calls)?, none: floor(&Store::default(), extent.calls)? };
     Ok(Figures { objects: store.len(), rows, floor }.to_string())
 }
 

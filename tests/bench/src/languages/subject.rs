@@ -1,5 +1,6 @@
 //! The plugin in one language, measured.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,10 +8,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, anyhow, ensure};
 use bowline_artifact::Artifact;
 use bowline_artifact::build::{BuildOptions, CargoOutput, build_plugin};
-use bowline_core::Value;
+use bowline_core::facts::{Facts, Outputs, ReleaseFacts};
 use bowline_core::grant::Grants;
+use bowline_core::kinds::Kinds;
 use bowline_core::limits::{CallLimits, LimitPolicy};
 use bowline_core::store::Store;
+use bowline_core::{Digest, Map, Value};
 use bowline_sandbox::{Invocation, Program, Receipt, Sandbox, SandboxSettings};
 use tokio::runtime::Runtime;
 
@@ -32,6 +35,7 @@ struct Caller<'a> {
     runtime: &'a Runtime,
     sandbox: Sandbox,
     program: Program,
+    facts: Arc<Facts>,
 }
 
 impl Subject {
@@ -89,7 +93,7 @@ impl<'a> Caller<'a> {
         let program = runtime.block_on(sandbox.load(&subject.artifact, subject.limits.memory));
         let took = began.elapsed();
         let program = program.map_err(|failed| anyhow!("{failed}"))?;
-        Ok((Caller { subject, runtime, sandbox, program }, took))
+        Ok((Caller { subject, runtime, sandbox, program, facts: facts().into() }, took))
     }
 
     /// The time of a call in the middle, and what the last one used.
@@ -110,6 +114,7 @@ impl<'a> Caller<'a> {
         let began = Instant::now();
         let given = Invocation {
             session: Some(session(store)),
+            facts: Some(self.facts.clone()),
             ..Invocation::new(limits.clone(), grants.clone())
         };
         let called = self.runtime.block_on(self.sandbox.transform(&self.program, given, &config));
@@ -117,5 +122,23 @@ impl<'a> Caller<'a> {
         called.result.map_err(|failed| anyhow!("{failed}"))?;
         check(&mut called.session.context("a call that went well leaves its objects")?, language)?;
         Ok((took, called.receipt))
+    }
+}
+
+/// What there is to ask about a release that nobody has. The plugins ask which kinds live in namespaces.
+fn facts() -> Facts {
+    let release = ReleaseFacts {
+        name: "fleet".into(),
+        version: "1.0.0".into(),
+        digest: Digest::of(""),
+        images: BTreeMap::new(),
+        kinds: Kinds::builtin(),
+    };
+    Facts {
+        release: release.into(),
+        customer: "nobody".into(),
+        labels: BTreeMap::new(),
+        values: Map::new().into(),
+        outputs: Outputs::default(),
     }
 }

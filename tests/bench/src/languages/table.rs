@@ -35,7 +35,11 @@ pub(super) struct Figures {
 
 impl fmt::Display for Figures {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "set-namespace over {} objects, by the language that it is written in\n", self.objects)?;
+        writeln!(
+            out,
+            "set-namespace over {} objects, by the language that it is written in\n",
+            self.objects
+        )?;
         writeln!(
             out,
             "{:<24} {:>9} {:>8} {:>8} {:>9} {:>9} {:>9} {:>7} {:>8}",
@@ -48,8 +52,15 @@ impl fmt::Display for Figures {
         writeln!(
             out,
             "{:<24} {:>9} {:>8} {:>8} {:>9} {:>9} {:>9} {:>7} {:>8}",
-            "floor: native functions", "", "", "",
-            micros(call), micros(none), micros(self.each(call, none)), "1", ""
+            "floor: native functions",
+            "",
+            "",
+            "",
+            micros(call),
+            micros(none),
+            micros(self.each(call, none)),
+            "1",
+            ""
         )
     }
 }

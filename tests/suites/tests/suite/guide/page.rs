@@ -20,9 +20,16 @@ pub struct Block {
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Content {
-    File { path: String, text: String },
+    File {
+        path: String,
+        text: String,
+    },
     /// What must stand in a file exactly once, and what comes in its place.
-    Change { path: String, from: String, to: String },
+    Change {
+        path: String,
+        from: String,
+        to: String,
+    },
     Console(Vec<Command>),
     Text,
 }
@@ -93,7 +100,8 @@ fn content(info: &str, inside: &[&str], line: usize) -> Result<Content, Fault> {
         [language, file] if file.starts_with("file=") => {
             let path = file["file=".len()..].to_owned();
             if *language == "diff" {
-                return change(path, inside).ok_or_else(|| fault("a diff's lines begin with ' ', '-' or '+'".into()));
+                return change(path, inside)
+                    .ok_or_else(|| fault("a diff's lines begin with ' ', '-' or '+'".into()));
             }
             Ok(Content::File { path, text: joined(inside.iter().copied()) })
         }

@@ -54,7 +54,7 @@ fn run(page: &str, session: &mut Session, server: &Server, command: &page::Comma
     );
 }
 
-/// A shell as a reader has one, but for colours and compilers' downloads.
+/// A shell as a reader has one, but for colours and downloads, and crates that an earlier reader compiled.
 fn shell(desk: &Desk, server: &Server) -> Command {
     let programs = desk.cache().join("programs");
     std::fs::create_dir_all(&programs).unwrap();
@@ -64,6 +64,7 @@ fn shell(desk: &Desk, server: &Server) -> Command {
     desk.surround(&mut shell);
     shell.env("PATH", path).env("REGISTRY", &server.host);
     shell.env("CARGO_NET_OFFLINE", "true").env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1");
-    shell.env_remove("CARGO_TARGET_DIR").env_remove("RUST_BACKTRACE");
+    let compiled = concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled-by-guide");
+    shell.env("CARGO_TARGET_DIR", compiled).env_remove("RUST_BACKTRACE");
     shell
 }

@@ -124,17 +124,50 @@ fn a_misdeed_in_javascript_ends_its_own_call() {
     let misdeeds =
         ["throws", "never", "rejects", "allocates", "loops", "recurses", "fetches", "waits"];
     let ran = rendered("javascript", "src/plugin.js", JAVASCRIPT, &misdeeds);
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @r#"
+    error[plugin.memory]: allocates: transform mishap (release.yaml:8): mishap 0.1.0: it wanted 66 MiB of memory, more than its limit
+      hint: a plugin that needs more asks for capabilities = ["memory:MIB"] in its plugin.toml
+    error[plugin.refused]: fetches: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin threw Error: fetch is not there in a plugin: a step sends with cx.http.send(…)
+    error[plugin.timeout]: loops: transform mishap (release.yaml:8): mishap 0.1.0: it ran for more than 5.0 s
+      hint: a plugin that needs longer asks for capabilities = ["wall:SECONDS"] in its plugin.toml
+    error[plugin.refused]: never, rejects: transform mishap (release.yaml:8): mishap 0.1.0: error[answer]: transform must return its answer itself, and it returned a promise: a call waits for nothing
+    error[plugin.refused]: recurses: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin threw InternalError: too much recursion
+    error[plugin.refused]: throws: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin threw RangeError: there are no more ports
+    error[plugin.refused]: waits: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin threw Error: a timer is not there in a plugin: a call waits for nothing; a step returns Outcome.wait(…)
+    "#);
 }
 
 #[test]
 fn a_misdeed_in_python_ends_its_own_call() {
     let misdeeds = [
-        "imports", "connects", "fetches", "runs", "threads", "opens", "surroundings", "raises",
-        "allocates", "loops", "never",
+        "imports",
+        "connects",
+        "fetches",
+        "runs",
+        "threads",
+        "opens",
+        "surroundings",
+        "raises",
+        "allocates",
+        "loops",
+        "never",
     ];
     let ran = rendered("python", "plugin.py", PYTHON, &misdeeds);
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @r#"
+    error[plugin.memory]: allocates: transform mishap (release.yaml:8): mishap 0.1.0: it wanted 65 MiB of memory, more than its limit
+      hint: a plugin that needs more asks for capabilities = ["memory:MIB"] in its plugin.toml
+    error[plugin.refused]: connects: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin raised OSError: there is no network in a plugin: a step sends with cx.http.send(…)
+    error[plugin.refused]: fetches: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin raised urllib.error.URLError: <urlopen error there is no network in a plugin: a step sends with cx.http.send(…)>
+    error[plugin.refused]: imports: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin raised ModuleNotFoundError: no module 'sqlite3' in this plugin: a module is imported where the plugin is loaded, at the top of a file, and not during a call
+    error[plugin.timeout]: loops: transform mishap (release.yaml:8): mishap 0.1.0: it ran for more than 5.0 s
+      hint: a plugin that needs longer asks for capabilities = ["wall:SECONDS"] in its plugin.toml
+    error[plugin.refused]: never: transform mishap (release.yaml:8): mishap 0.1.0: error[answer]: transform must return its answer itself, and it returned an awaitable: a call waits for nothing
+    error[plugin.refused]: opens: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin raised FileNotFoundError: [Errno 44] No such file or directory: '/etc/passwd'
+    error[plugin.refused]: raises: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin raised ValueError: there are no more ports
+    error[plugin.refused]: runs: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin raised OSError: [Errno 58] wasi does not support processes.
+    error[plugin.refused]: surroundings: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin raised ValueError: {} /
+    error[plugin.refused]: threads: transform mishap (release.yaml:8): mishap 0.1.0: error[exception]: the plugin raised RuntimeError: can't start new thread
+    "#);
 }
 
 #[test]
@@ -142,10 +175,24 @@ fn what_is_not_there_cannot_be_imported() {
     let desk = Desk::with_language_tools();
     desk.bowline("plugin new js --language javascript").done();
     desk.write("js/src/plugin.js", "import fs from \"node:fs\";\nexport function transform() {}\n");
-    insta::assert_snapshot!(desk.bowline("plugin build js").told(), @"");
+    insta::assert_snapshot!(desk.bowline("plugin build js").told(), @r#"
+    exit 1
+    --- stderr
+    src/plugin.js:1:16: Could not resolve "node:fs"
+      (a plugin can import its own files and packages that npm installed; there is no Node.js in it)
+    error: DESK/js does not build
+    "#);
     desk.bowline("plugin new py --language python").done();
     desk.write("py/plugin.py", "import requests\n\n\ndef transform(config, cx):\n    pass\n");
-    insta::assert_snapshot!(desk.bowline("plugin build py").told(), @"");
+    insta::assert_snapshot!(desk.bowline("plugin build py").told(), @r#"
+    exit 1
+    --- stderr
+    File "plugin.py", line 1, in <module>
+        import requests
+    ModuleNotFoundError: No module named 'requests'
+      (if it is pure Python: pip install --target vendor requests)
+    error: DESK/py does not build
+    "#);
 }
 
 /// A release with one plugin, and a customer for each misdeed.
