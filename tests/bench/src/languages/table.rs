@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::fleet::load;
+
 /// The plugin in one language.
 pub(super) struct Row {
     pub(super) language: &'static str,
@@ -37,8 +39,9 @@ impl fmt::Display for Figures {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             out,
-            "set-namespace over {} objects, by the language that it is written in\n",
-            self.objects
+            "set-namespace over {} objects, by the language that it is written in; load {}\n",
+            self.objects,
+            load()
         )?;
         writeln!(
             out,
@@ -56,9 +59,9 @@ impl fmt::Display for Figures {
             "",
             "",
             "",
-            micros(call),
-            micros(none),
-            micros(self.each(call, none)),
+            shown(call),
+            shown(none),
+            shown(self.each(call, none)),
             "1",
             ""
         )
@@ -74,9 +77,9 @@ impl Figures {
             row.bytes.div_ceil(1024),
             row.compiled.as_secs_f64(),
             row.loaded.as_secs_f64() * 1e3,
-            micros(row.call),
-            micros(row.none),
-            micros(self.each(row.call, row.none)),
+            shown(row.call),
+            shown(row.none),
+            shown(self.each(row.call, row.none)),
             row.call.as_secs_f64() / self.floor.call.as_secs_f64(),
             row.peak_memory as f64 / 1e6,
         )
@@ -89,6 +92,10 @@ impl Figures {
     }
 }
 
-fn micros(time: Duration) -> String {
-    format!("{:.1} µs", time.as_secs_f64() * 1e6)
+/// As many digits as say something.
+fn shown(time: Duration) -> String {
+    match time.as_secs_f64() * 1e6 {
+        micros if micros < 1000.0 => format!("{micros:.1} µs"),
+        micros => format!("{:.1} ms", micros / 1e3),
+    }
 }
