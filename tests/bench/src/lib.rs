@@ -7,6 +7,7 @@
 //!               ├──► phases         where one process's time goes
 //!               └──► table          figures side by side, with ratios
 //!         └─► kubernetes         bowline run and kubectl apply, against one API server
+//!         └─► languages          one plugin in Rust, JavaScript, Python and Go
 //! benches/calls.rs                  single calls, by criterion
 //! ```
 //!
@@ -17,6 +18,7 @@ pub mod fleet;
 pub mod floor;
 pub mod journal;
 pub mod kubernetes;
+pub mod languages;
 pub mod measure;
 pub mod phases;
 pub mod places;

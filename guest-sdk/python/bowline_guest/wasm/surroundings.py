@@ -1,5 +1,5 @@
-"""What a plugin finds around it in a call: what it prints goes to the log, a line a line, and no module
-can be loaded any more. It is set up when this is imported, which is after the plugin: while that is
+"""What a plugin finds around it in a call: what it prints goes to the log, a line a line, no module can
+be loaded any more, and there is no network. It is set up when this is imported, which is after the plugin: while that is
 loaded, modules are there and the host is not."""
 
 import io
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any, NoReturn
 
 from wit_world.imports import log
 
@@ -33,6 +34,20 @@ class _NoMoreModules:
         raise ModuleNotFoundError(f"{message}at the top of a file, and not during a call", name=name)
 
 
+def _no_network(*words: Any, **named: Any) -> NoReturn:
+    raise OSError("there is no network in a plugin: a step sends with cx.http.send(…)")
+
+
+def _close_sockets(socket: Any) -> None:
+    """Left to itself it would speak of codecs and errno, which are the least of it."""
+    socket.socket.__init__ = _no_network
+    for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "getnameinfo"):
+        if hasattr(socket, name):
+            setattr(socket, name, _no_network)
+
+
 sys.stdout = _LogWriter("info")
 sys.stderr = _LogWriter("warn")
 sys.meta_path.append(_NoMoreModules())
+if "socket" in sys.modules:
+    _close_sockets(sys.modules["socket"])

@@ -27,6 +27,7 @@ use crate::measure::{Used, measure};
 use crate::practice::{self, Practice};
 use crate::{journal, places};
 use release::{FleetRelease, Shape, VERSIONS};
+pub(crate) use table::load;
 use table::{Figures, Row};
 
 /// How much is measured.

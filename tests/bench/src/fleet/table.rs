@@ -161,7 +161,7 @@ fn cores() -> usize {
 }
 
 /// What else the machine was doing, by its own account.
-fn load() -> String {
+pub(crate) fn load() -> String {
     let told = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     told.split(' ').next().filter(|word| !word.is_empty()).unwrap_or("unknown").to_owned()
 }

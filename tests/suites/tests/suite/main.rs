@@ -10,6 +10,7 @@ mod conformance;
 mod diff;
 mod explain;
 mod guests;
+mod guide;
 mod krm;
 mod native;
 mod plugin_cli;

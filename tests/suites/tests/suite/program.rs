@@ -43,6 +43,15 @@ impl Desk {
         desk
     }
 
+    /// An empty one, where what builds plugins in other languages is kept for the next one.
+    pub fn with_language_tools() -> Desk {
+        let desk = Desk::empty();
+        let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).join("language-tools");
+        fs::create_dir_all(&tools).unwrap();
+        symlink(tools, desk.cache.path().join("tools")).unwrap();
+        desk
+    }
+
     /// A path in it.
     pub fn at(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
@@ -148,16 +157,7 @@ impl Ran {
                 told.push_str(&format!("--- {head}\n{text}"));
             }
         }
-        let lasting = |told: String, pattern: &str, with: &str| {
-            Regex::new(pattern).unwrap().replace_all(&told, with).into_owned()
-        };
-        let told = lasting(told, r"(sha256.)[0-9a-f]{12,64}", "${1}#");
-        // Where the cache is cold, some plugin versions are compiled.
-        let told = lasting(told, r" \(\d+ compiled\)", "");
-        let counted = r#"("milliseconds"|"pluginsCompiled"): \d+"#;
-        let told = lasting(told, counted, "$1: 0");
-        // The column is as wide as the longest time.
-        lasting(lasting(told, r" +\d+ ms", " # ms"), r" +TIME", " TIME")
+        lasting(told)
     }
 
     /// The same, where it must have gone well.
@@ -170,6 +170,20 @@ impl Ran {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.told()))
     }
+}
+
+/// A text without what differs from run to run.
+pub fn lasting(text: String) -> String {
+    let lasting = |text: String, pattern: &str, with: &str| {
+        Regex::new(pattern).unwrap().replace_all(&text, with).into_owned()
+    };
+    let text = lasting(text, r"(sha256.)[0-9a-f]{12,64}", "${1}#");
+    // Where the cache is cold, some plugin versions are compiled.
+    let text = lasting(text, r" \(\d+ compiled\)", "");
+    let counted = r#"("milliseconds"|"pluginsCompiled"): \d+"#;
+    let text = lasting(text, counted, "$1: 0");
+    // The column is as wide as the longest time.
+    lasting(lasting(text, r" +\d+ ms", " # ms"), r" +TIME", " TIME")
 }
 
 /// What changes when somebody touches a file.

@@ -2,11 +2,11 @@
 
 use xtask::places;
 
-use crate::plugin_cli::languages::desk;
+use crate::program::Desk;
 
 #[test]
 fn every_first_party_plugin_keeps_every_rule() {
-    let desk = desk();
+    let desk = Desk::with_language_tools();
     let folders = places::plugin_folders().unwrap();
     let words = folders.iter().map(|folder| folder.display().to_string());
     let words = words.collect::<Vec<_>>().join(" ");
@@ -32,7 +32,7 @@ fn every_first_party_plugin_keeps_every_rule() {
 
 #[test]
 fn the_example_of_each_language_keeps_every_rule() {
-    let desk = desk();
+    let desk = Desk::with_language_tools();
     let root = places::root();
     let root = root.display();
     let ran = desk.bowline(&format!(

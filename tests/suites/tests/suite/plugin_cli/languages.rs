@@ -1,21 +1,10 @@
 //! Plugins in JavaScript and Python, as they are generated: natively with what their languages test
 //! with, and in the sandbox.
 
-use std::os::unix::fs::symlink;
-use std::path::Path;
 use std::process::Command;
 
 use super::workshop::PLUGINS;
 use crate::program::{Desk, Ran};
-
-/// A desk where the tools of the languages are kept for the next one.
-pub fn desk() -> Desk {
-    let desk = Desk::empty();
-    let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).join("language-tools");
-    std::fs::create_dir_all(&tools).unwrap();
-    symlink(tools, desk.cache().join("tools")).unwrap();
-    desk
-}
 
 fn native(desk: &Desk, folder: &str, words: &[&str]) -> Ran {
     let mut command = Command::new(words[0]);
@@ -26,7 +15,7 @@ fn native(desk: &Desk, folder: &str, words: &[&str]) -> Ran {
 
 #[test]
 fn a_new_plugin_of_each_role_and_language_passes_its_native_test_as_generated() {
-    let desk = desk();
+    let desk = Desk::with_language_tools();
     for (role, name) in PLUGINS {
         desk.bowline(&format!("plugin new js/{name} --role {role} --language javascript")).done();
         native(&desk, &format!("js/{name}"), &["npm", "install", "--no-audit"]).done();
@@ -38,7 +27,7 @@ fn a_new_plugin_of_each_role_and_language_passes_its_native_test_as_generated() 
 
 #[test]
 fn a_new_plugin_in_javascript_passes_its_cases_as_generated() {
-    let desk = desk();
+    let desk = Desk::with_language_tools();
     desk.bowline("plugin new hello --language javascript").done();
     insta::assert_snapshot!(desk.bowline("plugin test hello").done().out, @r#"
     ok      adds-the-owner
@@ -49,7 +38,7 @@ fn a_new_plugin_in_javascript_passes_its_cases_as_generated() {
 
 #[test]
 fn a_new_plugin_in_python_passes_its_cases_as_generated() {
-    let desk = desk();
+    let desk = Desk::with_language_tools();
     desk.bowline("plugin new hello --language python").done();
     insta::assert_snapshot!(desk.bowline("plugin test hello").done().out, @r#"
     ok      adds-the-owner
@@ -60,7 +49,7 @@ fn a_new_plugin_in_python_passes_its_cases_as_generated() {
 
 #[test]
 fn what_is_made_in_javascript_and_python_is_all_that_a_plugin_needs() {
-    let desk = desk();
+    let desk = Desk::with_language_tools();
     desk.bowline("plugin new js --language javascript").done();
     desk.bowline("plugin new py --language python").done();
     let own = |folder: &str, sdk: &str| {

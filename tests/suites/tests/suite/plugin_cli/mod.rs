@@ -6,8 +6,9 @@ mod cases;
 mod help;
 mod init;
 mod inspect;
-pub mod languages;
+mod languages;
 mod layouts;
+mod mishaps;
 mod new;
 mod plugin_help;
 mod roles;
@@ -16,14 +17,19 @@ mod workshop;
 
 use regex::Regex;
 
-use crate::program::Ran;
+use crate::program::{self, Ran};
 
-/// All that a user sees, without what differs from one compiler to the next: sizes, and its name.
+/// All that a user sees, without what differs from one compiler to the next.
 pub fn told(ran: &Ran) -> String {
-    let lasting = |told: String, pattern: &str, with: &str| {
-        Regex::new(pattern).unwrap().replace_all(&told, with).into_owned()
+    lasting(ran.told())
+}
+
+/// A text without what differs from run to run and from one compiler to the next: sizes, and its name.
+pub fn lasting(text: String) -> String {
+    let lasting = |text: String, pattern: &str, with: &str| {
+        Regex::new(pattern).unwrap().replace_all(&text, with).into_owned()
     };
-    let told = lasting(ran.told(), r" +\d+ KB", " # KB");
-    let told = lasting(told, r"rustc 1\.\d+\.\d+[^\n\x22]*", "rustc #");
-    lasting(lasting(told, r" +SIZE", " SIZE"), r#""size": \d+"#, r#""size": 0"#)
+    let text = lasting(program::lasting(text), r" +\d+ KB", " # KB");
+    let text = lasting(text, r"rustc 1\.\d+\.\d+[^\n\x22]*", "rustc #");
+    lasting(lasting(text, r" +SIZE", " SIZE"), r#""size": \d+"#, r#""size": 0"#)
 }

@@ -4,5 +4,5 @@ mod bundles;
 mod cosign;
 mod credentials;
 mod plugins;
-mod server;
+pub mod server;
 mod signatures;
