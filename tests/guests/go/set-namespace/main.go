@@ -28,10 +28,17 @@ func process(list *framework.ResourceList) error {
 	if err := framework.LoadFunctionConfig(list.FunctionConfig, &config); err != nil {
 		return err
 	}
+	seen := map[string]bool{}
 	for _, item := range list.Items {
-		if resid.GvkFromNode(item).IsClusterScoped() {
+		kind := resid.GvkFromNode(item)
+		if kind.IsClusterScoped() {
 			continue
 		}
+		object := fmt.Sprintf("%s.%s %s", kind.Kind, kind.Group, item.GetName())
+		if seen[object] {
+			return fmt.Errorf("in namespace %s, %s would be there twice", config.Data.Namespace, object)
+		}
+		seen[object] = true
 		if err := item.SetNamespace(config.Data.Namespace); err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ fn the_example_of_each_language_keeps_every_rule() {
     let root = root.display();
     let ran = desk.bowline(&format!(
         "plugin conformance {root}/guest-sdk/javascript/examples/set-namespace \
-         {root}/guest-sdk/python/examples/set-namespace {root}/tests/guests/go/set-annotation"
+         {root}/guest-sdk/python/examples/set-namespace {root}/tests/guests/go/set-namespace"
     ));
     let out = ran.done().out;
     let verdicts: Vec<&str> = out.lines().filter(|line| line.contains(" kept, ")).collect();
