@@ -85,20 +85,7 @@ pub(super) fn build(
 
 /// Puts a plugin's file in its place, whole or not at all.
 pub(super) fn write(path: &Path, artifact: &Artifact) -> Result<(), Problem> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let written = || {
-        std::fs::create_dir_all(folder)?;
-        let file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
-        std::io::Write::write_all(&mut file.as_file(), artifact.bytes())?;
-        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-        file.as_file().set_permissions(readable)?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    written().map_err(|error: std::io::Error| {
+    crate::written::whole(path, artifact.bytes()).map_err(|error| {
         Problem::new(Exit::Failed, format!("cannot write {}: {error}", path.display()))
     })
 }
