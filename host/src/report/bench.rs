@@ -221,9 +221,19 @@ mod tests {
 
     #[test]
     fn figures_stand_beside_those_of_the_last_time() {
-        insta::assert_snapshot!(report(100).text(), @"");
+        insta::assert_snapshot!(report(100).text(), @r"
+        CASE   CALLS   MEDIAN      MIDDLE HALF   MEMORY  HOST CALLS   IN     OUT
+        usual     50  0.10 ms  0.09 ms–0.11 ms  1024 KB          12  0 B  2000 B
+
+        hello@0.1.0: 98 KB, compiled in 60.00 ms, loaded in 0.30 ms
+        ");
         let slower = report(125).beside(Some(report(100)));
-        insta::assert_snapshot!(slower.text(), @"");
+        insta::assert_snapshot!(slower.text(), @r"
+        CASE   CALLS             MEDIAN      MIDDLE HALF            MEMORY   HOST CALLS            IN              OUT
+        usual     50  0.12 ms (+25.0 %)  0.12 ms–0.14 ms  1024 KB (+0.0 %)  12 (+0.0 %)  0 B (+0.0 %)  2000 B (+0.0 %)
+
+        hello@0.1.0: 98 KB (+0.0 %), compiled in 60.00 ms (+0.0 %), loaded in 0.30 ms (+0.0 %)
+        ");
         // What is kept is read again, and does not grow with each time.
         let kept = serde_json::to_vec(&slower).unwrap();
         assert_eq!(BenchReport::read(&kept), Some(slower.clone()));

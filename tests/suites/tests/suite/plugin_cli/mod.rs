@@ -1,8 +1,10 @@
 //! Every verb but `render`: writing plugins and handing them on, starting a release, what explains
 //! itself.
 
+mod bench;
 mod build;
 mod cases;
+mod functions;
 mod help;
 mod init;
 mod inspect;
@@ -10,8 +12,11 @@ mod languages;
 mod layouts;
 mod new;
 mod plugin_help;
+mod reads;
 mod roles;
+mod run;
 mod schemas;
+mod watch;
 mod workshop;
 
 use regex::Regex;

@@ -4,7 +4,7 @@ use super::help::help;
 
 #[test]
 fn the_verbs_for_plugins_explain_themselves() {
-    for verb in ["new", "build", "test", "inspect", "list", "push", "sign"] {
+    for verb in ["new", "build", "test", "bench", "run", "inspect", "list", "push", "sign"] {
         assert!(help("plugin").contains(&format!("  {verb} ")), "{verb}");
     }
     insta::assert_snapshot!(help("plugin"), @r"
@@ -114,6 +114,12 @@ fn the_verbs_for_plugins_explain_themselves() {
           --no-schema-check
               Do not hold config.schema.json against the config type
     "#);
+}
+
+#[test]
+fn the_verbs_that_try_a_plugin_explain_themselves() {
+    insta::assert_snapshot!(help("plugin bench"), @"");
+    insta::assert_snapshot!(help("plugin run"), @"");
 }
 
 #[test]
