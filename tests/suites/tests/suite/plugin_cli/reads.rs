@@ -37,21 +37,51 @@ fn run(desk: &Desk, options: &str) -> Ran {
 #[test]
 fn a_case_answers_what_it_records() {
     let desk = desk();
-    insta::assert_snapshot!(test(&desk), @"");
+    insta::assert_snapshot!(test(&desk), @r"
+    exit 0
+    --- stdout
+    ok      asks
+
+    curious@1.0.0: 1 passed, 0 failed
+    ");
     let told = run(&desk, &format!("--reads {CASE}/cluster.yaml"));
-    insta::assert_snapshot!(told.told(), @"");
+    insta::assert_snapshot!(told.told(), @r#"
+    exit 0
+    --- stderr
+    warning[curious]: Ok(Some("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"settings\"},\"data\":{\"colour\":\"red\"}}"))
+    "#);
     desk.write(
         &format!("{CASE}/cluster.yaml"),
         FOUND.replace("name: settings}\n", "name: other}\n"),
     );
-    insta::assert_snapshot!(test(&desk), @"");
-    insta::assert_snapshot!(run(&desk, &format!("--reads {CASE}/cluster.yaml")).told(), @"");
+    insta::assert_snapshot!(test(&desk), @r#"
+    exit 1
+    --- stdout
+    FAILED  asks
+              it read configmap/settings in shop, which is not recorded; if there is none: - {"get": {"apiVersion":"v1","kind":"ConfigMap","namespace":"shop","name":"settings"}, "found": null}
+
+    curious@1.0.0: 0 passed, 1 failed
+    "#);
+    insta::assert_snapshot!(run(&desk, &format!("--reads {CASE}/cluster.yaml")).told(), @r#"
+    exit 3
+    --- stderr
+    error: it read configmap/settings in shop, which is not recorded; if there is none: - {"get": {"apiVersion":"v1","kind":"ConfigMap","namespace":"shop","name":"settings"}, "found": null}
+      hint: --live --record FILE writes what a cluster answers
+    "#);
     // What the message says to add is what a file may have.
     let line = "- {\"get\": {\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"namespace\":\"shop\",\"name\":\"settings\"}, \"found\": null}\n";
     assert!(test(&desk).contains(line), "{}", test(&desk));
     desk.write(&format!("{CASE}/cluster.yaml"), line);
-    insta::assert_snapshot!(run(&desk, &format!("--reads {CASE}/cluster.yaml")).told(), @"");
-    insta::assert_snapshot!(run(&desk, "").told(), @"");
+    insta::assert_snapshot!(run(&desk, &format!("--reads {CASE}/cluster.yaml")).told(), @r"
+    exit 0
+    --- stderr
+    warning[curious]: Ok(None)
+    ");
+    insta::assert_snapshot!(run(&desk, "").told(), @r#"
+    exit 0
+    --- stderr
+    warning[curious]: Err("unavailable: this render is not connected to the customer's cluster")
+    "#);
 }
 
 #[test]
@@ -59,7 +89,11 @@ fn a_secret_that_a_case_makes_up_is_one() {
     let desk = desk();
     reads(&desk, "Secret");
     desk.write(&format!("{CASE}/cluster.yaml"), FOUND.replace("ConfigMap", "Secret"));
-    insta::assert_snapshot!(run(&desk, &format!("--reads {CASE}/cluster.yaml")).told(), @"");
+    insta::assert_snapshot!(run(&desk, &format!("--reads {CASE}/cluster.yaml")).told(), @r"
+    exit 0
+    --- stderr
+    warning[withheld]: (withheld: the plugin had read a sensitive value)
+    ");
 }
 
 #[test]
@@ -69,10 +103,34 @@ fn a_recording_that_says_nothing_is_told_with_its_place() {
         desk.write(&format!("{CASE}/cluster.yaml"), text);
         test(&desk)
     };
-    insta::assert_snapshot!(spoiled("get: {}\n"), @"");
-    insta::assert_snapshot!(spoiled(&FOUND.replace("found:", "fund:")), @"");
-    insta::assert_snapshot!(spoiled(&FOUND.replace("kind: ConfigMap, namespace", "namespace")), @"");
-    insta::assert_snapshot!(spoiled(&FOUND.repeat(2)), @"");
-    insta::assert_snapshot!(spoiled(FOUND.lines().next().unwrap()), @"");
-    insta::assert_snapshot!(run(&desk, "--reads nowhere.yaml").told(), @"");
+    insta::assert_snapshot!(spoiled("get: {}\n"), @r"
+    exit 3
+    --- stderr
+    error: plugin/cases/asks/cluster.yaml: expected a list of reads, found an object
+    ");
+    insta::assert_snapshot!(spoiled(&FOUND.replace("found:", "fund:")), @r"
+    exit 3
+    --- stderr
+    error: plugin/cases/asks/cluster.yaml: /0/fund: unknown key, did you mean found?
+    ");
+    insta::assert_snapshot!(spoiled(&FOUND.replace("kind: ConfigMap, namespace", "namespace")), @r"
+    exit 3
+    --- stderr
+    error: plugin/cases/asks/cluster.yaml: /0/get/kind: missing
+    ");
+    insta::assert_snapshot!(spoiled(&FOUND.repeat(2)), @r"
+    exit 3
+    --- stderr
+    error: plugin/cases/asks/cluster.yaml: /1/get: configmap/settings in shop is answered twice
+    ");
+    insta::assert_snapshot!(spoiled(FOUND.lines().next().unwrap()), @r"
+    exit 3
+    --- stderr
+    error: plugin/cases/asks/cluster.yaml: /0/found: missing; it is null where there is no such object
+    ");
+    insta::assert_snapshot!(run(&desk, "--reads nowhere.yaml").told(), @r"
+    exit 3
+    --- stderr
+    error: cannot read nowhere.yaml: there is no such file
+    ");
 }
