@@ -42,9 +42,13 @@ fn what_is_kept_is_another_document_or_no_case_is_told() {
     let desk = WORKSHOP.desk("transformer");
     desk.write(KEPT, "{\"apiVersion\": \"bowline.dev/v9\"}");
     let ran = bench(&desk, "").done();
-    insta::assert_snapshot!(ran.err, @"");
+    insta::assert_snapshot!(ran.err, @"hello/target/bench.json is no report of this version, and is written anew");
     desk.write("hello/cases/adds-the-owner/config.yaml", "{}\n");
     let ran = bench(&desk, "").done();
-    insta::assert_snapshot!(ran.err, @"");
-    insta::assert_snapshot!(bench(&desk, "--case nothing").told(), @"");
+    insta::assert_snapshot!(ran.err, @"case adds-the-owner: its config is refused before the plugin is called");
+    insta::assert_snapshot!(bench(&desk, "--case nothing").told(), @r#"
+    exit 2
+    --- stderr
+    error: no case of hello has "nothing" in its name
+    "#);
 }
