@@ -34,7 +34,7 @@ use input::Input;
 /// only with --files, and a cluster only with --live or --reads. A step is not called: its requests
 /// would be real.
 ///
-/// Ends with 4 where the plugin says no.
+/// Ends with 4, and prints no objects, where the plugin says no or finds an error.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     kubectl get deploy -o yaml | bowline plugin run target/hello-0.1.0.wasm --plugin-config config.yaml\n  \

@@ -1,7 +1,7 @@
 //! What came of a plugin that was run by itself, for people and programs.
 
 use bowline_artifact::Artifact;
-use bowline_core::{Finding, Value, krm, yaml};
+use bowline_core::{Finding, Severity, Value, krm, yaml};
 use bowline_sandbox::Receipt;
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ struct RunReport {
     api_version: &'static str,
     kind: &'static str,
     plugin: String,
-    /// Whether the plugin said no.
+    /// Whether the plugin said no, or found an error.
     refused: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     objects: Option<Vec<serde_json::Value>>,
@@ -53,7 +53,13 @@ pub(super) fn show(
         OutputFormat::Json => report::print_json(&RunReport::of(artifact, came)?)?,
         OutputFormat::Jsonl => report::print_line(&RunReport::of(artifact, came)?)?,
     }
-    Ok(if came.result.is_ok() { Exit::Done } else { Exit::Plugin })
+    Ok(if refused(came) { Exit::Plugin } else { Exit::Done })
+}
+
+/// Whether a render would stop: the plugin said no, or found an error.
+fn refused(came: &Came) -> bool {
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    came.result.is_err() || came.findings.iter().any(is_error)
 }
 
 fn show_text(input: &Input, came: &Came) -> Result<(), Problem> {
@@ -62,6 +68,7 @@ fn show_text(input: &Input, came: &Came) -> Result<(), Problem> {
         finding.hint.iter().for_each(|hint| report::note(&format!("  hint: {hint}")));
     }
     match &came.result {
+        Ok(_) if refused(came) => Ok(()),
         Ok(Answer::Objects(objects)) if input.is_list => {
             let list = krm::list(objects, &input.given.config, &came.findings)
                 .map_err(|error| Problem::of_error(Exit::InvalidInput, &error))?;
@@ -94,6 +101,7 @@ fn text(value: &Value) -> String {
 impl RunReport {
     fn of(artifact: &Artifact, came: &Came) -> Result<RunReport, Problem> {
         let (objects, assessment) = match &came.result {
+            Ok(_) if refused(came) => (None, None),
             Ok(Answer::Objects(objects)) => {
                 (Some(objects.iter().map(json).collect::<Result<_, _>>()?), None)
             }
@@ -105,7 +113,7 @@ impl RunReport {
             api_version: report::API_VERSION,
             kind: "PluginRun",
             plugin: artifact.id().reference(),
-            refused: came.result.is_err(),
+            refused: refused(came),
             objects,
             assessment,
             findings: told.collect::<Result<_, _>>()?,

@@ -253,15 +253,15 @@ fn a_refusal_is_results_or_words_that_match() {
     assert_eq!(desk.read("fn/testdata/results/expected.yaml"), DEPLOYMENT);
     // A golden test has no place for a function that fails without a result.
     desk.write("fn/testdata/golden/_fnconfig.yaml", config("exit"));
-    insta::assert_snapshot!(test(&desk, "--update --case golden").told(), @r"
+    insta::assert_snapshot!(test(&desk, "--update --case golden").told(), @r#"
     exit 1
     --- stdout
     FAILED  testdata/golden
-              it was refused, and should have gone well
-                the answer is no
+              a finding was expected and did not come: {"severity":"error","code":"result","object":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"field":"/spec/list/0","message":"there is only one of it","hint":"the function proposes 2","extr…
+              a finding was expected and did not come: {"severity":"info","code":"result","object":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"message":"somebody should own it","extra":{"file":{"path":"deployment_web.yaml"}}}
 
     odd@1.0.0: 0 passed, 1 failed
-    ");
+    "#);
     assert!(desk.at("fn/testdata/golden/_expected.yaml").exists());
 }
 

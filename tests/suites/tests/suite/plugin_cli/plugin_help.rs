@@ -170,7 +170,7 @@ fn the_verbs_that_try_a_plugin_explain_themselves() {
     only with --files, and a cluster only with --live or --reads. A step is not called: its requests
     would be real.
 
-    Ends with 4 where the plugin says no.
+    Ends with 4, and prints no objects, where the plugin says no or finds an error.
 
     Usage: bowline plugin run [OPTIONS] [PLUGIN]
 

@@ -24,7 +24,23 @@ fn objects_go_in_and_come_out() {
     let desk = WORKSHOP.desk("transformer");
     desk.write("config.yaml", "owner: payments\n");
     let usual = "hello.wasm --plugin-config config.yaml";
-    insta::assert_snapshot!(run(&desk, SERVICES, usual).told(), @"");
+    insta::assert_snapshot!(run(&desk, SERVICES, usual).told(), @r"
+    exit 0
+    --- stdout
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: web
+      labels:
+        owner: payments
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: api
+      labels:
+        owner: payments
+    ");
     let json = run(&desk, SERVICES, &format!("{usual} -o json"));
     let report = json.done().json();
     assert_eq!((&report["kind"], &report["refused"]), (&"PluginRun".into(), &false.into()));
@@ -39,30 +55,115 @@ fn objects_go_in_and_come_out() {
 #[test]
 fn a_no_of_the_plugin_is_told_and_ends_with_4() {
     let desk = WORKSHOP.desk("transformer");
-    insta::assert_snapshot!(run(&desk, SERVICES, "hello.wasm").told(), @"");
+    insta::assert_snapshot!(run(&desk, SERVICES, "hello.wasm").told(), @r"
+    exit 4
+    --- stderr
+    error[config]: the key `owner` is missing
+    ");
     let refused = run(&desk, SERVICES, "hello.wasm -o json");
     assert_eq!(refused.code, Some(4));
-    insta::assert_snapshot!(refused.out, @"");
-    insta::assert_snapshot!(run(&desk, "a: {", "hello.wasm").told(), @"");
-    insta::assert_snapshot!(run(&desk, "", "hello.wasm -f nowhere.yaml").told(), @"");
-    insta::assert_snapshot!(run(&desk, "", "nowhere.wasm").told(), @"");
-    insta::assert_snapshot!(run(&desk, "", "hello.wasm --record a.yaml").told(), @"");
+    insta::assert_snapshot!(refused.out, @r#"
+    {
+      "apiVersion": "bowline.dev/v1alpha1",
+      "kind": "PluginRun",
+      "plugin": "hello@0.1.0",
+      "refused": true,
+      "findings": [
+        {
+          "code": "config",
+          "message": "the key `owner` is missing",
+          "severity": "error"
+        }
+      ],
+      "used": null
+    }
+    "#);
+    insta::assert_snapshot!(run(&desk, "a: {", "hello.wasm").told(), @r"
+    exit 3
+    --- stderr
+    error: -:2: while parsing a node, did not find expected node content
+    ");
+    insta::assert_snapshot!(run(&desk, "", "hello.wasm -f nowhere.yaml").told(), @r"
+    exit 3
+    --- stderr
+    error: nowhere.yaml: No such file or directory (os error 2)
+    ");
+    insta::assert_snapshot!(run(&desk, "", "nowhere.wasm").told(), @r"
+    exit 3
+    --- stderr
+    error: cannot read nowhere.wasm: No such file or directory (os error 2)
+    ");
+    insta::assert_snapshot!(run(&desk, "", "hello.wasm --record a.yaml").told(), @r"
+    exit 2
+    --- stderr
+    error: the following required arguments were not provided:
+      --live
+
+    Usage: bowline plugin run --live --record <FILE> --cache <DIR> --state <DIR> <PLUGIN>
+
+    For more information, try '--help'.
+    ");
+}
+
+/// A run of a plugin with what the first of its cases gives.
+fn like_a_case(desk: &Desk, name: &str) -> String {
+    let cases = std::fs::read_dir(desk.at(&format!("{name}/cases"))).unwrap();
+    let mut cases: Vec<_> = cases.map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    let case = cases[0].display();
+    format!("{name}.wasm -f {case}/input.yaml --plugin-config {case}/config.yaml")
 }
 
 #[test]
 fn each_role_says_what_is_its_to_say() {
     let desk = WORKSHOP.desk("validator");
-    let (given, config) = ("keeper/cases", "keeper/cases");
-    let case = std::fs::read_dir(desk.at(given)).unwrap().next().unwrap().unwrap().file_name();
-    let case = format!("{config}/{}", case.to_str().unwrap());
-    let arguments = format!("keeper.wasm -f {case}/input.yaml --plugin-config {case}/config.yaml");
-    insta::assert_snapshot!(run(&desk, "", &arguments).told(), @"");
+    insta::assert_snapshot!(run(&desk, "", &like_a_case(&desk, "keeper")).told(), @r"
+    exit 4
+    --- stderr
+    error[wrong-owner] service/web /metadata/labels/owner: the object does not name its owner
+      hint: set it to payments
+    ");
+    let config = "--plugin-config config.yaml";
+    desk.write("config.yaml", "owner: payments\n");
+    let owned = SERVICES.replace("{name: web}", "{name: web, labels: {owner: payments}}");
+    let owned = owned.replace("{name: api}", "{name: api, labels: {owner: payments}}");
+    insta::assert_snapshot!(run(&desk, &owned, &format!("keeper.wasm {config}")).told(), @r"
+    exit 0
+    --- stdout
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: web
+      labels:
+        owner: payments
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: api
+      labels:
+        owner: payments
+    ");
     let desk = WORKSHOP.desk("health");
-    insta::assert_snapshot!(run(&desk, "", "pulse.wasm").told(), @"");
-    let ready = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
-    insta::assert_snapshot!(run(&desk, ready, "pulse.wasm").told(), @"");
+    insta::assert_snapshot!(run(&desk, "", "pulse.wasm").told(), @r"
+    exit 3
+    --- stderr
+    error: a health plugin judges one object, and 0 were given
+    ");
+    insta::assert_snapshot!(run(&desk, "", &like_a_case(&desk, "pulse")).told(), @r"
+    exit 0
+    --- stdout
+    status: degraded
+    reason: DiskFull
+    message: the disk is full
+    ");
     let desk = WORKSHOP.desk("step");
-    insta::assert_snapshot!(run(&desk, "", "herald.wasm").told(), @"");
+    insta::assert_snapshot!(run(&desk, "", "herald.wasm").told(), @r"
+    exit 2
+    --- stderr
+    error: herald 0.1.0 is a step, which belongs to a run
+      hint: bowline plugin test calls it, with the requests and answers of a case's http.yaml
+    ");
 }
 
 #[test]
@@ -72,14 +173,77 @@ fn a_resource_list_comes_out_as_one() {
         - {apiVersion: v1, kind: Service, metadata: {name: web}}\n\
         functionConfig: {apiVersion: v1, kind: ConfigMap, metadata: {name: any}, data: {team: red}}\n";
     desk.write("function.wasm", function("set-annotation").bytes());
-    insta::assert_snapshot!(run(&desk, list, "function.wasm").told(), @"");
+    insta::assert_snapshot!(run(&desk, list, "function.wasm").told(), @r"
+    exit 0
+    --- stdout
+    apiVersion: config.kubernetes.io/v1
+    kind: ResourceList
+    items:
+    - apiVersion: v1
+      kind: Service
+      metadata:
+        name: web
+        annotations:
+          team: red
+    functionConfig:
+      apiVersion: v1
+      kind: ConfigMap
+      metadata:
+        name: any
+      data:
+        team: red
+    ");
     // A config file counts more, and is held against the schema.
     desk.write("config.yaml", "owner: 5\n");
     let refused = run(&desk, list, "hello.wasm --plugin-config config.yaml");
-    insta::assert_snapshot!(refused.told(), @"");
+    insta::assert_snapshot!(refused.told(), @r"
+    exit 4
+    --- stderr
+    error[config]: /owner: expected string, found integer 5
+    ");
     desk.write("function.wasm", function("odd").bytes());
     let warn = list
         .replace("team: red", "do: warn")
         .replace("v1, kind: Service", "apps/v1, kind: Deployment");
-    insta::assert_snapshot!(told(&run(&desk, &warn, "function.wasm")), @"");
+    insta::assert_snapshot!(told(&run(&desk, &warn, "function.wasm")), @r"
+    exit 0
+    --- stdout
+    apiVersion: config.kubernetes.io/v1
+    kind: ResourceList
+    items:
+    - apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: web
+    functionConfig:
+      apiVersion: v1
+      kind: ConfigMap
+      metadata:
+        name: any
+      data:
+        do: warn
+    results:
+    - message: there is only one of it
+      severity: warning
+      resourceRef:
+        apiVersion: apps/v1
+        kind: Deployment
+        name: web
+      field:
+        path: spec.list[0]
+        currentValue: 1
+        proposedValue: 2
+    - message: somebody should own it
+      severity: info
+      resourceRef:
+        apiVersion: apps/v1
+        kind: Deployment
+        name: web
+      file:
+        path: deployment_web.yaml
+    --- stderr
+    warning[result] deployment/web /spec/list/0: there is only one of it
+      hint: the function proposes 2
+    info[result] deployment/web: somebody should own it
+    ");
 }
