@@ -17,6 +17,7 @@ mod outline;
 pub mod outputs;
 pub mod pipeline;
 pub mod planning;
+pub mod reads;
 pub mod receipt;
 pub mod replay;
 pub mod report;
@@ -31,6 +32,7 @@ mod targets;
 pub mod timetable;
 pub mod trial;
 pub mod workshop;
+mod written;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use bowline_core::object::flatten;
-use bowline_core::{Pointer, Value, yaml};
+use bowline_core::{Map, Pointer, Value, yaml};
 
 use crate::error::Problem;
 use crate::exit::Exit;
@@ -12,8 +12,22 @@ use crate::exit::Exit;
 /// No file of objects is larger than this.
 const LIMITS: yaml::Limits = yaml::Limits { bytes: 1 << 28, nodes: 20_000_000, depth: 128 };
 
-/// Reads a file; `-` is standard input.
+/// Reads the objects of a file; `-` is standard input.
 pub fn read(file: &Path) -> Result<Vec<Value>, Problem> {
+    Ok(unpacked(&documents(file)?))
+}
+
+/// The objects of these documents, those in lists one by one.
+pub fn unpacked(documents: &[Value]) -> Vec<Value> {
+    let mut objects = Vec::new();
+    for document in documents {
+        flatten(document, &Pointer::ROOT, &mut |object, _| objects.push(object.clone()));
+    }
+    objects
+}
+
+/// Reads the documents of a file that hold something; `-` is standard input.
+pub fn documents(file: &Path) -> Result<Vec<Value>, Problem> {
     let shown = file.display();
     let invalid = |message: String| Problem::new(Exit::InvalidInput, format!("{shown}: {message}"));
     let bytes = bytes(file).map_err(|error| invalid(error.to_string()))?;
@@ -25,12 +39,21 @@ pub fn read(file: &Path) -> Result<Vec<Value>, Problem> {
         Problem::new(Exit::InvalidInput, message)
     };
     let text = yaml::text(&bytes).map_err(broken)?;
-    let documents = yaml::read(text, &LIMITS).map_err(broken)?;
-    let mut objects = Vec::new();
-    for document in documents.iter().filter(|document| !document.value.is_null()) {
-        flatten(&document.value, &Pointer::ROOT, &mut |object, _| objects.push(object.clone()));
+    let documents = yaml::read(text, &LIMITS).map_err(broken)?.into_iter();
+    Ok(documents.map(|document| document.value).filter(|value| !value.is_null()).collect())
+}
+
+/// Reads the one document of a file; an empty map where it holds nothing.
+pub fn single(path: &Path) -> Result<Value, Problem> {
+    let mut documents = documents(path)?;
+    match (documents.pop(), documents.len()) {
+        (None, _) => Ok(Map::new().into()),
+        (Some(only), 0) => Ok(only),
+        _ => {
+            let message = format!("{}: expected one document", path.display());
+            Err(Problem::new(Exit::InvalidInput, message))
+        }
     }
-    Ok(objects)
 }
 
 fn bytes(file: &Path) -> std::io::Result<Vec<u8>> {

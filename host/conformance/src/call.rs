@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use bowline_artifact::Form;
 use bowline_core::facts::Facts;
 use bowline_core::grant::Capability;
 use bowline_core::store::{Author, Selector, Session, SessionRules, Store};
-use bowline_core::{FailureClass, Finding, Role, Value};
+use bowline_core::{FailureClass, Finding, Role, Severity, Value};
 use bowline_sandbox::{
-    Assessment, Called, Files, Invocation, Outcome, Progress, Receipt, SharedSandbox,
+    Assessment, CallFailure, Called, Files, Invocation, Outcome, Progress, Receipt, SharedSandbox,
 };
 
 use crate::network::Reply;
@@ -76,7 +77,7 @@ async fn over_objects(sandbox: &SharedSandbox, subject: &Subject, given: Given) 
         Role::Validator => sandbox.validate(&subject.program, invocation, &given.config).await,
         _ => sandbox.transform(&subject.program, invocation, &given.config).await,
     };
-    came(called, |findings, session| {
+    came(subject, called, |findings, session| {
         let lost = || (FailureClass::Unknown, "the objects of the call were lost".to_owned());
         let store = session.ok_or_else(lost)?.commit(Author(0));
         let store = store.map_err(|error| (FailureClass::PluginOutput, error.to_string()))?;
@@ -91,7 +92,7 @@ async fn assess(sandbox: &SharedSandbox, subject: &Subject, given: Given) -> Cam
     invocation.facts = None;
     let object = given.objects.first().cloned().unwrap_or(Value::NULL);
     let called = sandbox.assess(&subject.program, invocation, &object, &given.config).await;
-    came(called, |assessment, _| Ok(Ended::Assessment(assessment)))
+    came(subject, called, |assessment, _| Ok(Ended::Assessment(assessment)))
 }
 
 async fn step(sandbox: &SharedSandbox, subject: &Subject, given: Given) -> Came {
@@ -99,7 +100,7 @@ async fn step(sandbox: &SharedSandbox, subject: &Subject, given: Given) -> Came 
     invocation.progress = given.progress;
     invocation.http = Some(Arc::new(given.reply));
     let called = sandbox.run_step(&subject.program, invocation, &given.config).await;
-    came(called, |outcome, _| Ok(Ended::Outcome(outcome)))
+    came(subject, called, |outcome, _| Ok(Ended::Outcome(outcome)))
 }
 
 fn invocation(subject: &Subject, given: &Given) -> Invocation {
@@ -111,6 +112,7 @@ fn invocation(subject: &Subject, given: &Given) -> Invocation {
 }
 
 fn came<T>(
+    subject: &Subject,
     called: Called<T>,
     answer: impl FnOnce(T, Option<Session>) -> Result<Ended, (FailureClass, String)>,
 ) -> Came {
@@ -120,9 +122,26 @@ fn came<T>(
             answer(told, session).unwrap_or_else(|(class, message)| Ended::Failed(class, message))
         }
         Err(failed) if failed.class == FailureClass::PluginRefused => {
-            Ended::Refused(failed.findings)
+            Ended::Refused(reasons(subject, *failed))
         }
         Err(failed) => Ended::Failed(failed.class, failed.message),
     };
     Came { ended, receipt }
+}
+
+/// Why a plugin says no. A KRM function may do so by its exit status alone, with a word on stderr.
+fn reasons(subject: &Subject, failed: CallFailure) -> Vec<Finding> {
+    let CallFailure { message, mut findings, .. } = failed;
+    if findings.is_empty() && subject.artifact.form() == Form::Module {
+        findings.push(Finding {
+            severity: Severity::Error,
+            code: "exit".to_owned(),
+            message,
+            object: None,
+            field: None,
+            hint: None,
+            extra: Vec::new(),
+        });
+    }
+    findings
 }

@@ -148,7 +148,8 @@ impl Kit {
 
 fn no_answer(tried: usize, answered: usize) -> Option<Broken> {
     let message = format!("none of {tried} calls came to an answer");
-    let hint = "give a config with which it does its work: --config FILE, or its folder with cases";
+    let hint =
+        "give a config with which it does its work: --plugin-config FILE, or its folder with cases";
     (answered == 0).then(|| Broken::of(message).hint(hint))
 }
 

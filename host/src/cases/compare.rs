@@ -3,9 +3,10 @@
 use bowline_core::object::ObjectId;
 use bowline_core::value::{Change, changes};
 use bowline_core::{Finding, Map, Value};
+use regex::Regex;
 
 use super::answer::Answer;
-use super::read::Case;
+use super::read::{Case, Refusal};
 use super::run::Came;
 
 /// Whether a case passes.
@@ -23,20 +24,29 @@ pub fn compare(case: &Case, came: &Came) -> Verdict {
     match (&came.result, &case.refused) {
         (Ok(answer), None) => {
             compare_answer(case, answer, &mut differences);
-            let none = Vec::new();
-            let expected = case.findings.as_ref().unwrap_or(&none);
-            compare_findings(expected, &came.findings, &mut differences);
+            if case.layout.tells_findings() {
+                let expected = case.findings.as_deref().unwrap_or_default();
+                compare_findings(expected, &came.findings, &mut differences);
+            }
         }
-        (Err(findings), Some(expected)) => compare_findings(expected, findings, &mut differences),
+        (Err(findings), Some(Refusal::Findings(expected))) => {
+            compare_findings(expected, findings, &mut differences);
+        }
+        (Err(_), Some(Refusal::Words(patterns))) => {
+            compare_words(patterns, &came.said, &mut differences);
+        }
         (Ok(_), Some(_)) => {
             differences.push("it went well, and should have been refused".to_owned())
         }
         (Err(findings), None) => {
             differences.push("it was refused, and should have gone well".to_owned());
             differences.extend(findings.iter().map(|finding| format!("  {finding}")));
+            if findings.is_empty() {
+                differences.extend(came.said.iter().map(|line| format!("  {line}")));
+            }
         }
     }
-    differences.extend(came.network.iter().cloned());
+    differences.extend(came.outside.iter().cloned());
     match differences.is_empty() {
         true => Verdict::Passed,
         false => Verdict::Failed(differences),
@@ -89,7 +99,7 @@ fn compare_objects(expected: &[Value], came: &[Value], differences: &mut Vec<Str
 /// A finding is what was expected if everything that the case says of it is so.
 fn compare_findings(expected: &[Value], came: &[Finding], differences: &mut Vec<String>) {
     for (index, want) in expected.iter().enumerate() {
-        let Some(have) = came.get(index).map(to_value) else {
+        let Some(have) = came.get(index).map(finding) else {
             differences.push(format!("a finding was expected and did not come: {}", shown(want)));
             continue;
         };
@@ -97,6 +107,18 @@ fn compare_findings(expected: &[Value], came: &[Finding], differences: &mut Vec<
     }
     for extra in came.iter().skip(expected.len()) {
         differences.push(format!("a finding that was not expected: {extra}"));
+    }
+}
+
+/// Each pattern must be found in what the plugin said.
+fn compare_words(patterns: &[Regex], said: &[String], differences: &mut Vec<String>) {
+    let text = said.join("\n");
+    let missing = patterns.iter().filter(|pattern| !pattern.is_match(&text));
+    let missing: Vec<&Regex> = missing.collect();
+    differences
+        .extend(missing.iter().map(|pattern| format!("what it said does not match {pattern}")));
+    if !missing.is_empty() {
+        differences.extend(said.iter().map(|line| format!("  it said: {line}")));
     }
 }
 
@@ -120,7 +142,8 @@ pub(super) fn shown(value: &Value) -> String {
     }
 }
 
-pub(super) fn to_value(finding: &Finding) -> Value {
+/// A finding as a case's files have it.
+pub fn finding(finding: &Finding) -> Value {
     let mut map = Map::new();
     map.insert("severity", finding.severity.word().into());
     map.insert("code", finding.code.as_str().into());
@@ -140,6 +163,12 @@ pub(super) fn to_value(finding: &Finding) -> Value {
     map.insert("message", finding.message.as_str().into());
     if let Some(hint) = &finding.hint {
         map.insert("hint", hint.as_str().into());
+    }
+    if !finding.extra.is_empty() {
+        // What a plugin says here should be JSON; what is not is shown as it is.
+        let value = |json: &str| Value::from_json(json).unwrap_or_else(|_| json.into());
+        let extra = finding.extra.iter().map(|(key, json)| (key.as_str(), value(json)));
+        map.insert("extra", extra.collect::<Map>().into());
     }
     map.into()
 }

@@ -14,10 +14,12 @@ use super::read::CaseError;
 /// The names of the files that a case of a role may have.
 pub(super) fn names(role: Role) -> &'static [&'static str] {
     match role {
-        Role::Transformer => &["config", "input", "facts", "expected", "findings", "refused"],
-        Role::Validator => &["config", "input", "facts", "findings", "refused"],
+        Role::Transformer => {
+            &["config", "input", "facts", "cluster", "expected", "findings", "refused"]
+        }
+        Role::Validator => &["config", "input", "facts", "cluster", "findings", "refused"],
         Role::Health => &["config", "input", "assessment", "refused"],
-        Role::Step => &["config", "facts", "progress", "http", "outcome", "refused"],
+        Role::Step => &["config", "facts", "cluster", "progress", "http", "outcome", "refused"],
     }
 }
 
@@ -97,7 +99,8 @@ pub(super) fn contents(folder: &Path) -> Result<Contents, CaseError> {
 /// More than this is no file of a case.
 const MOST_BYTES: u64 = 64 << 20;
 
-fn bytes(path: &Path) -> Result<Option<Vec<u8>>, CaseError> {
+/// The bytes of a file; none where there is no file.
+pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, CaseError> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
     match read {

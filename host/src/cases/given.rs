@@ -9,7 +9,10 @@ use bowline_core::kinds::Kinds;
 use bowline_core::{Digest, Map, Value};
 use bowline_sandbox::{Files, Progress};
 
+use super::cluster::Recording;
+use super::files::contents;
 use super::network::Exchange;
+use super::read::CaseError;
 
 /// Objects, config, facts, files and the rest of what one case gives.
 #[derive(Clone, Debug)]
@@ -18,6 +21,8 @@ pub struct Given {
     pub objects: Vec<Value>,
     /// The config, without references.
     pub config: Value,
+    /// Whether the config is held against the plugin's schema: layouts of others know none.
+    pub checked: bool,
     /// `facts.yaml`, where there is one.
     pub facts: Option<Value>,
     /// The files, by path.
@@ -28,9 +33,31 @@ pub struct Given {
     pub progress: Progress,
     /// The requests that a step must send, and their answers.
     pub(super) exchanges: Vec<Exchange>,
+    /// What the cluster answers; none where there is no cluster.
+    pub(super) reads: Option<Recording>,
 }
 
 impl Given {
+    /// These objects and this config, and nothing else.
+    pub fn new(objects: Vec<Value>, config: Value) -> Given {
+        Given {
+            objects,
+            config,
+            checked: true,
+            facts: None,
+            files: BTreeMap::new(),
+            folder: None,
+            progress: Progress::default(),
+            exchanges: Vec::new(),
+            reads: None,
+        }
+    }
+
+    /// The same with the files beneath a folder.
+    pub fn with_files(self, folder: PathBuf) -> Result<Given, CaseError> {
+        Ok(Given { files: contents(&folder)?, folder: Some(folder), ..self })
+    }
+
     /// The facts: those that the case gives, and usual ones for the rest.
     pub fn facts(&self) -> Facts {
         let given = self.facts.clone().unwrap_or_else(|| Map::new().into());

@@ -4,31 +4,46 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bowline_core::krm::PrintedError;
 use bowline_core::{Role, Value, yaml};
+use regex::Regex;
 
+use super::cluster::Recording;
 use super::files::{check_names, contents, documents, single};
 use super::given::Given;
+use super::layouts::{self, Layout};
 use super::{network, progress};
 
 /// One case: what a plugin is given, and what must come of it.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// The folder's name.
+    /// The folder's name; beneath `testdata` its path.
     pub name: String,
     /// The folder.
     pub folder: PathBuf,
+    /// Which files it has.
+    pub layout: Layout,
     /// What the plugin is given.
     pub given: Given,
     /// The objects after a call that went well, in order.
     pub expected: Option<Vec<Value>>,
     /// The findings of a call that went well.
     pub findings: Option<Vec<Value>>,
-    /// The findings of a call in which the plugin says no.
-    pub refused: Option<Vec<Value>>,
+    /// How the plugin says no, where it does.
+    pub refused: Option<Refusal>,
     /// How a health plugin judges.
     pub assessment: Option<Value>,
     /// What the run does after a step.
     pub outcome: Option<Value>,
+}
+
+/// What a plugin says that says no.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// These findings.
+    Findings(Vec<Value>),
+    /// Words that match each of these.
+    Words(Vec<Regex>),
 }
 
 /// Why a case cannot be read.
@@ -59,6 +74,26 @@ pub enum CaseError {
         path: PathBuf,
         /// What is wrong with it.
         message: String,
+    },
+    /// No list of a function.
+    #[error("{}: had a function printed this", path.display())]
+    List {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: PrintedError,
+    },
+    /// No regular expression.
+    #[error("{}:{line}: not a regular expression", path.display())]
+    Pattern {
+        /// Which file.
+        path: PathBuf,
+        /// Which line of it.
+        line: usize,
+        /// What is wrong with it.
+        #[source]
+        source: regex::Error,
     },
     /// A case that nothing can fail.
     #[error(
@@ -100,9 +135,11 @@ impl Case {
         Ok(Case {
             name,
             folder: folder.to_owned(),
+            layout: Layout::Own,
             given: Given {
                 objects: documents(&at("input.yaml"))?.unwrap_or_default(),
                 config: single(&at("config.yaml"))?.unwrap_or_else(nothing),
+                checked: true,
                 facts: single(&at("facts.yaml"))?,
                 files: contents(&at("files"))?,
                 folder: Some(at("files")).filter(|files| files.is_dir()),
@@ -111,17 +148,29 @@ impl Case {
                     single(&at("progress.yaml"))?.as_ref(),
                 )?,
                 exchanges: network::read(&at("http.yaml"), single(&at("http.yaml"))?.as_ref())?,
+                reads: Recording::read(&at("cluster.yaml"))?,
             },
             expected: documents(&at("expected.yaml"))?,
             findings: findings(&at("findings.yaml"))?,
-            refused: findings(&at("refused.yaml"))?,
+            refused: findings(&at("refused.yaml"))?.map(Refusal::Findings),
             assessment: with_status(&at("assessment.yaml"))?,
             outcome: with_status(&at("outcome.yaml"))?,
         })
     }
 
+    /// The same folder as it is now.
+    pub fn again(&self) -> Result<Case, CaseError> {
+        match self.layout {
+            Layout::Own => Case::read(&self.folder),
+            other => layouts::read(other, &self.folder, self.name.clone()),
+        }
+    }
+
     /// Whether a plugin of this role can be given it.
     pub fn fits(&self, role: Role) -> Result<(), CaseError> {
+        if self.layout != Layout::Own {
+            return Ok(());
+        }
         check_names(&self.folder, role)?;
         match (role, self.given.objects.len()) {
             (Role::Health, count) if count != 1 => Err(CaseError::Form {
@@ -140,14 +189,19 @@ impl Case {
             true => Ok(()),
             false => Err(CaseError::NothingExpected {
                 folder: self.folder.clone(),
-                wanted: wanted(role),
+                wanted: wanted(self.layout, role),
             }),
         }
     }
 }
 
-/// The files of which a case of this role has one.
-fn wanted(role: Role) -> &'static str {
+/// The files of which a case has one.
+fn wanted(layout: Layout, role: Role) -> &'static str {
+    match layout {
+        Layout::Own => {}
+        Layout::Golden => return "an _expected.yaml",
+        Layout::Command | Layout::Processor => return "an expected.yaml or an errors.txt",
+    }
     match role {
         Role::Transformer => "an expected.yaml, a findings.yaml or a refused.yaml",
         Role::Validator => "a findings.yaml or a refused.yaml",

@@ -4,17 +4,22 @@ use std::sync::Arc;
 
 use bowline_artifact::Artifact;
 use bowline_core::grant::{Capability, Grants};
+use bowline_core::krm;
 use bowline_core::limits::LimitPolicy;
 use bowline_core::schema::Schema;
 use bowline_core::store::{Author, Selector, Session, SessionRules, Store};
 use bowline_core::value::JsonError;
 use bowline_core::{FailureClass, Finding, Role, Value};
-use bowline_sandbox::{Called, Invocation, Program, Receipt, SharedSandbox};
+use bowline_sandbox::{Called, ClusterReads, Invocation, Program, Receipt, SharedSandbox};
 
 use super::answer::Answer;
+use super::cluster::Replayed;
 use super::given::Given;
 use super::network::Network;
 use crate::error::Problem;
+
+/// Answers a call's reads from the cluster.
+pub type Reads = Arc<dyn ClusterReads>;
 
 /// What came of a case.
 #[derive(Clone, Debug)]
@@ -23,8 +28,10 @@ pub struct Came {
     pub result: Result<Answer, Vec<Finding>>,
     /// Findings of a call that went well.
     pub findings: Vec<Finding>,
-    /// What was other than expected in the requests that a step sent.
-    pub network: Vec<String>,
+    /// In a call in which the plugin says no, all that it said, line by line.
+    pub said: Vec<String>,
+    /// What was other than expected in what it asked of the network and the cluster.
+    pub outside: Vec<String>,
     /// What the call used, where it came to one.
     pub receipt: Option<Receipt>,
 }
@@ -65,25 +72,31 @@ impl CaseRunner {
 
     /// Gives the plugin what the case gives.
     pub async fn run(&self, given: &Given) -> Result<Came, Problem> {
-        let violations = self.schema.as_ref().map(|schema| schema.check(&given.config));
-        let violations: Vec<Finding> = violations
-            .unwrap_or_default()
-            .iter()
-            .map(|one| config_finding(&one.to_string()))
-            .collect();
+        let Some(recording) = &given.reads else { return self.run_with(given, None).await };
+        let replayed = Arc::new(Replayed::new(recording.clone()));
+        let mut came = self.run_with(given, Some(replayed.clone())).await?;
+        came.outside.extend(replayed.missing());
+        Ok(came)
+    }
+
+    /// The same, with cluster reads that are answered elsewhere, or not at all.
+    pub async fn run_with(&self, given: &Given, reads: Option<Reads>) -> Result<Came, Problem> {
+        let schema = self.schema.as_ref().filter(|_| given.checked);
+        let violations = schema.map(|schema| schema.check(&given.config)).unwrap_or_default();
         if !violations.is_empty() {
-            let (findings, network) = (Vec::new(), Vec::new());
-            return Ok(Came { result: Err(violations), findings, network, receipt: None });
+            let texts = violations.iter().map(ToString::to_string);
+            return Ok(Came::refused(texts.map(|text| config_finding(&text)).collect(), None));
         }
         match self.program.role() {
-            Role::Transformer | Role::Validator => self.over_objects(given).await,
+            Role::Transformer | Role::Validator => self.over_objects(given, reads).await,
             Role::Health => self.assess(given).await,
-            Role::Step => self.step(given).await,
+            Role::Step => self.step(given, reads).await,
         }
     }
 
-    async fn over_objects(&self, given: &Given) -> Result<Came, Problem> {
+    async fn over_objects(&self, given: &Given, reads: Option<Reads>) -> Result<Came, Problem> {
         let mut invocation = self.invocation(given);
+        invocation.reads = reads;
         let store = Store::new(given.objects.iter().cloned());
         invocation.session = Some(Session::begin(store, &Selector::default(), self.rules(given)));
         let (sandbox, program) = (&self.sandbox, &self.program);
@@ -114,9 +127,10 @@ impl CaseRunner {
         })
     }
 
-    async fn step(&self, given: &Given) -> Result<Came, Problem> {
+    async fn step(&self, given: &Given, reads: Option<Reads>) -> Result<Came, Problem> {
         let network = Arc::new(Network::new(&given.exchanges));
         let mut invocation = self.invocation(given);
+        invocation.reads = reads;
         invocation.progress = given.progress.clone();
         invocation.http = Some(network.clone());
         let called = self.sandbox.run_step(&self.program, invocation, &given.config).await;
@@ -124,7 +138,7 @@ impl CaseRunner {
             let answer = Answer::of_outcome(outcome).map_err(|error| self.no_json(&error))?;
             Ok((answer, Vec::new()))
         })?;
-        Ok(Came { network: network.differences(), ..came })
+        Ok(Came { outside: network.differences(), ..came })
     }
 
     fn no_json(&self, error: &JsonError) -> Problem {
@@ -155,16 +169,33 @@ fn came<T>(
     called: Called<T>,
     answer: impl FnOnce(T, Option<Session>) -> Result<(Answer, Vec<Finding>), Problem>,
 ) -> Result<Came, Problem> {
-    let (receipt, network) = (Some(called.receipt), Vec::new());
+    let receipt = Some(called.receipt);
+    for line in &called.log {
+        tracing::info!(target: "plugin", "{}", line.message);
+    }
     match called.result {
         Ok(told) => {
             let (answer, findings) = answer(told, called.session)?;
-            Ok(Came { result: Ok(answer), findings, network, receipt })
+            let (said, outside) = (Vec::new(), Vec::new());
+            Ok(Came { result: Ok(answer), findings, said, outside, receipt })
         }
         Err(failed) if failed.class == FailureClass::PluginRefused => {
-            Ok(Came { result: Err(failed.findings), findings: Vec::new(), network, receipt })
+            let mut came = Came::refused(failed.findings, receipt);
+            came.said.extend(called.log.into_iter().map(|line| line.message));
+            if came.said.is_empty() {
+                came.said.push(failed.message);
+            }
+            Ok(came)
         }
         Err(failed) => Err(Problem::from(&*failed)),
+    }
+}
+
+impl Came {
+    /// A no with these reasons.
+    fn refused(findings: Vec<Finding>, receipt: Option<Receipt>) -> Came {
+        let said = findings.iter().map(krm::line).collect();
+        Came { result: Err(findings), findings: Vec::new(), said, outside: Vec::new(), receipt }
     }
 }
 

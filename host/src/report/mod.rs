@@ -1,5 +1,6 @@
 //! What a person or a program gets to see.
 
+mod bench;
 mod changes;
 mod class;
 mod diff;
@@ -18,6 +19,7 @@ mod windows;
 
 use std::io::{self, Write};
 
+pub use bench::{BenchReport, CaseFigures, Figures, microseconds};
 pub use class::{ClassReport, class_text};
 pub use diff::{DiffReport, diff_text, objects_text};
 pub use explanation::{ExplanationReport, explanation_text};

@@ -25,6 +25,7 @@ mod target;
 
 pub use claim::{Claimed, Claims, Holder, Kept, Taken};
 pub use connect::{Destination, GitSettings, Installation, Site, connect};
+pub use kubernetes::ClusterReader;
 pub use note::Note;
 pub use process::ProcessMark;
 pub use target::{

@@ -93,6 +93,12 @@ impl Call {
             "namespaced" => self.hear(facts::namespaced(word(), word())),
             "walk" => self.hear(files::walk(word())),
             "read" => self.hear(files::read(word())),
+            "lookup" => {
+                let (api_version, kind) = (word().to_owned(), word().to_owned());
+                let (namespace, name) = (word(), word().to_owned());
+                let namespace = (namespace != "-").then(|| namespace.to_owned());
+                self.hear(lookup::get(&ObjectId { api_version, kind, namespace, name }));
+            }
             "number" => self.hear(self.object(word())),
             "id" => self.hear(objects::id(self.object(word()))),
             "get" => self.hear(objects::get(self.object(word()), word())),

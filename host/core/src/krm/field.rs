@@ -1,6 +1,7 @@
 //! The paths of fields in results, such as `spec.containers[0].image`.
 
 use crate::Pointer;
+use crate::value::array_index;
 
 /// A path as a JSON Pointer. What cannot be read as a path is left as it is: it is for people.
 pub(super) fn pointer(path: &str) -> String {
@@ -9,6 +10,21 @@ pub(super) fn pointer(path: &str) -> String {
     }
     let parts = parts(path).filter(|parts| !parts.is_empty());
     parts.map_or_else(|| path.to_owned(), |parts| Pointer::of(parts).to_string())
+}
+
+/// A JSON Pointer as a path, the other way round.
+pub(super) fn path(pointer: &str) -> String {
+    let Ok(parsed) = Pointer::parse(pointer) else { return pointer.to_owned() };
+    let mut path = String::new();
+    for part in parsed.parts() {
+        let bracketed = array_index(part).is_some() || part.contains(['.', '[', '/']);
+        match (bracketed, path.is_empty()) {
+            (true, _) => path.push_str(&format!("[{part}]")),
+            (false, true) => path.push_str(part),
+            (false, false) => path.push_str(&format!(".{part}")),
+        }
+    }
+    path
 }
 
 /// The parts between dots, and in brackets, where they may have dots themselves.

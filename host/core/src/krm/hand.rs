@@ -47,15 +47,21 @@ pub fn hand(objects: Vec<(u32, Value)>, config: &Value) -> Result<Handed, Config
         })
         .collect();
     let items: Vec<Value> = given.iter().map(|given| put_on(&given.object, &given.mark)).collect();
-    let list = object([
-        ("apiVersion", API_VERSION.into()),
-        ("kind", KIND.into()),
-        ("items", items.into()),
-        ("functionConfig", config),
-    ]);
     let mut text = String::new();
-    yaml::write(&list, &mut text);
+    yaml::write(&function_list(items, config, None), &mut text);
     Ok(Handed { text, given })
+}
+
+/// A `ResourceList`.
+pub(super) fn function_list(items: Vec<Value>, config: Value, results: Option<Value>) -> Value {
+    let parts = [
+        ("apiVersion", Some(API_VERSION.into())),
+        ("kind", Some(KIND.into())),
+        ("items", Some(items.into())),
+        ("functionConfig", Some(config)),
+        ("results", results),
+    ];
+    parts.into_iter().filter_map(|(key, part)| Some((key, part?))).collect::<Map>().into()
 }
 
 /// The file that an object would stand in, by the rule of kustomize for objects that come from none.

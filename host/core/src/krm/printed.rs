@@ -13,6 +13,13 @@ pub struct Printed {
     pub(super) results: Vec<Value>,
 }
 
+impl Printed {
+    /// What a function that prints these objects and finds nothing printed.
+    pub fn of(items: Vec<Value>) -> Printed {
+        Printed { items, results: Vec::new() }
+    }
+}
+
 /// Why a text is no list of a function.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PrintedError {

@@ -1,10 +1,10 @@
 //! A function's results as findings.
 
-use super::field::pointer;
+use super::field::{path, pointer};
 use super::hand::Handed;
 use super::printed::Printed;
 use crate::object::ObjectId;
-use crate::value::View;
+use crate::value::{Map, View};
 use crate::{Finding, Severity, Value};
 
 /// Results have no codes of their own.
@@ -21,6 +21,7 @@ fn finding(handed: &Handed, result: &Value) -> Finding {
     let extras = [
         extra("file", result.key("file")),
         extra("currentValue", field.and_then(|field| field.key("currentValue"))),
+        extra("proposedValue", field.and_then(|field| field.key("proposedValue"))),
         extra("tags", result.key("tags")),
     ];
     let proposed = field.and_then(|field| field.key("proposedValue"));
@@ -33,6 +34,52 @@ fn finding(handed: &Handed, result: &Value) -> Finding {
         hint: proposed.map(|value| format!("the function proposes {}", value.to_json())),
         extra: extras.into_iter().flatten().collect(),
     }
+}
+
+/// A finding as a result.
+pub(super) fn result(finding: &Finding) -> Value {
+    let extra = |name: &str| {
+        let (_, json) = finding.extra.iter().find(|(known, _)| known == name)?;
+        Value::from_json(json).ok()
+    };
+    let field = finding.field.as_deref().map(|field| {
+        let values = ["currentValue", "proposedValue"];
+        let values = values.into_iter().filter_map(|name| Some((name, extra(name)?)));
+        [("path", path(field).into())].into_iter().chain(values).collect::<Map>().into()
+    });
+    let parts = [
+        ("message", Some(finding.message.as_str().into())),
+        ("severity", Some(finding.severity.word().into())),
+        ("resourceRef", finding.object.as_ref().map(reference)),
+        ("field", field),
+        ("file", extra("file")),
+        ("tags", extra("tags")),
+    ];
+    parts.into_iter().filter_map(|(key, part)| Some((key, part?))).collect::<Map>().into()
+}
+
+fn reference(id: &ObjectId) -> Value {
+    let parts = [
+        ("apiVersion", Some(id.api_version.clone())),
+        ("kind", Some(id.kind.clone())),
+        ("name", Some(id.name.clone())),
+        ("namespace", id.namespace.clone()),
+    ];
+    parts.into_iter().filter_map(|(key, part)| Some((key, part?.into()))).collect::<Map>().into()
+}
+
+/// A finding in the words in which frameworks show results on stderr, which people match.
+pub fn line(finding: &Finding) -> String {
+    let mut line = format!("[{}]", finding.severity);
+    if let Some(id) = &finding.object {
+        let namespace = id.namespace.as_ref().map(|namespace| format!("{namespace}/"));
+        let namespace = namespace.unwrap_or_default();
+        line.push_str(&format!(" {}/{}/{namespace}{}", id.api_version, id.kind, id.name));
+    }
+    if let Some(field) = &finding.field {
+        line.push_str(&format!(" {}", path(field)));
+    }
+    format!("{line}: {}", finding.message)
 }
 
 /// One that says none is good to know, as the framework of kustomize has it.

@@ -2,7 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::limits::OutputLimits;
-use crate::{Severity, Value, yaml};
+use crate::object::ObjectId;
+use crate::{Finding, Pointer, Severity, Value, yaml};
 
 fn value(text: &str) -> Value {
     let documents = yaml::read(text, &yaml::Limits::default()).unwrap();
@@ -40,7 +41,7 @@ fn refused(text: &str) -> String {
 #[test]
 fn a_function_reads_objects_that_know_where_they_are_from() {
     let mut other = pod("a");
-    other.set(&crate::Pointer::parse("/metadata/namespace").unwrap(), "shop".into()).unwrap();
+    other.set(&Pointer::parse("/metadata/namespace").unwrap(), "shop".into()).unwrap();
     let config = value("{team: blue, count: 3, enabled: true, none: null}");
     let handed = hand(vec![(0, pod("a")), (4, other)], &config).unwrap();
     insta::assert_snapshot!(handed.text(), @r#"
@@ -185,9 +186,39 @@ fn results_become_findings() {
     error[result] pod/a in shop: by name None []
     warning[result] pod/a /spec/a: by file None [("file", "{\"path\":\"pod_a.yaml\",\"index\":1}")]
     info[result]: nowhere None [("file", "{\"path\":\"pod_a.yaml\",\"index\":9}"), ("tags", "{\"a\":\"b\"}")]
-    error[result] /metadata/annotations/a.b~1c/x/0: (no message) Some("the function proposes {\"x\":2}") [("currentValue", "1")]
+    error[result] /metadata/annotations/a.b~1c/x/0: (no message) Some("the function proposes {\"x\":2}") [("currentValue", "1"), ("proposedValue", "{\"x\":2}")]
     "#);
     assert_eq!(found[2].severity, Severity::Info);
+    insta::assert_snapshot!(found.iter().map(|one| line(one) + "\n").collect::<String>(), @r"
+    [error] v1/Pod/shop/a: by name
+    [warning] v1/Pod/a spec.a: by file
+    [info]: nowhere
+    [error] metadata.annotations[a.b/c].x[0]: (no message)
+    ");
+}
+
+#[test]
+fn what_is_listed_is_read_as_what_was_found() {
+    let handed = handed([pod("a"), pod("b")]);
+    let found = vec![Finding {
+        severity: Severity::Warning,
+        code: "result".to_owned(),
+        message: "odd".to_owned(),
+        object: Some(ObjectId::of(&pod("a")).unwrap()),
+        field: Some("/spec/list/0/a.b~1c".to_owned()),
+        hint: Some("the function proposes 2".to_owned()),
+        extra: vec![
+            ("file".to_owned(), "{\"path\":\"pod_a.yaml\"}".to_owned()),
+            ("currentValue".to_owned(), "1".to_owned()),
+            ("proposedValue".to_owned(), "2".to_owned()),
+            ("tags".to_owned(), "{\"a\":\"b\"}".to_owned()),
+        ],
+    }];
+    let objects = vec![pod("b"), pod("c")];
+    let mut text = String::new();
+    yaml::write(&list(&objects, &Value::NULL, &found).unwrap(), &mut text);
+    let listed = handed.listed(&printed(&handed, &text));
+    assert_eq!(listed, Listed { objects, findings: found });
 }
 
 #[test]
@@ -220,16 +251,23 @@ fn items() -> impl Strategy<Value = Vec<Value>> {
         ("[ab]", proptest::option::of("[ab]"), "[xyz]{0,3}").prop_map(|(name, namespace, text)| {
             let mut object = pod(&name);
             if let Some(namespace) = namespace {
-                let at = crate::Pointer::parse("/metadata/namespace").unwrap();
+                let at = Pointer::parse("/metadata/namespace").unwrap();
                 object.set(&at, namespace.into()).unwrap();
             }
-            object.set(&crate::Pointer::parse("/data").unwrap(), text.into()).unwrap();
+            object.set(&Pointer::parse("/data").unwrap(), text.into()).unwrap();
             object
         });
     proptest::collection::vec(item, 0..6)
 }
 
 proptest! {
+    /// A finding that is written as a result is at the same field when it is read again.
+    #[test]
+    fn a_pointer_as_a_path_is_the_same_pointer(parts in proptest::collection::vec(r"[a-c0-2./~\[-]{1,4}", 1..5)) {
+        let pointer = Pointer::of(parts.iter().map(String::as_str)).to_string();
+        prop_assert_eq!(field::pointer(&field::path(&pointer)), pointer);
+    }
+
     /// Whatever is printed, doing the edits leaves exactly what was printed, without marks.
     #[test]
     fn the_edits_lead_from_what_was_given_to_what_was_printed(

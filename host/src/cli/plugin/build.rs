@@ -39,7 +39,7 @@ pub(super) struct HowToBuild {
 pub(super) fn run(args: BuildArgs, global: &Global) -> Result<Exit, Problems> {
     let artifact = build(&args.folder, &args.how, global)?;
     let path = args.to.unwrap_or_else(|| built_path(&args.folder, &artifact));
-    write(&path, artifact.bytes())?;
+    write(&path, &artifact)?;
     match global.output {
         OutputFormat::Json | OutputFormat::Jsonl => {
             report::print_json(&super::inspect::Inspection::of(&artifact, Some(&path)))?
@@ -83,22 +83,9 @@ pub(super) fn build(
     })
 }
 
-/// Puts a file in its place, whole or not at all.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let written = || {
-        std::fs::create_dir_all(folder)?;
-        let file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
-        std::io::Write::write_all(&mut file.as_file(), bytes)?;
-        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-        file.as_file().set_permissions(readable)?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    written().map_err(|error: std::io::Error| {
+/// Puts a plugin's file in its place, whole or not at all.
+pub(super) fn write(path: &Path, artifact: &Artifact) -> Result<(), Problem> {
+    crate::written::whole(path, artifact.bytes()).map_err(|error| {
         Problem::new(Exit::Failed, format!("cannot write {}: {error}", path.display()))
     })
 }

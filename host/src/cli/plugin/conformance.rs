@@ -6,23 +6,23 @@ use std::sync::Arc;
 use bowline_conformance::{
     Candidate, Kit, KitError, Profile, Report, Rule, Setting, junit, report as document, text,
 };
-use bowline_core::{Map, yaml};
 use bowline_sandbox::{Sandbox, SandboxSettings};
 use clap::Args;
 
-use super::build::{HowToBuild, build, write};
+use super::build::{HowToBuild, build};
+use super::cases::wrong;
 use super::{Global, candidate_bytes};
-use crate::cases::{Case, CaseError, read_all};
+use crate::cases::{Case, read_all};
 use crate::cli::OutputFormat;
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
-use crate::report;
+use crate::{objects, report};
 
 /// Try whether plugins keep the rules that every plugin keeps
 ///
 /// The kit brings cases of its own: no objects, one, ten thousand, and all that is odd in them. A plugin
 /// needs a config to be tried with. A folder is built and tried with the config, facts and files of each
-/// case in its `cases/`, and over that case's own objects; for a file there are --cases and --config;
+/// case in its `cases/`, and over that case's own objects; for a file there are --cases and --plugin-config;
 /// where nothing is given, the plugin is tried with the least that its schema accepts. Everything that
 /// its manifest asks for is granted; the network is not there.
 ///
@@ -35,9 +35,9 @@ pub struct ConformanceArgs {
     plugins: Vec<PathBuf>,
     /// Try them with this config
     #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    plugin_config: Option<PathBuf>,
     /// Try them with the configs of the cases in this folder
-    #[arg(long, value_name = "DIR", conflicts_with = "config")]
+    #[arg(long, value_name = "DIR", conflicts_with = "plugin_config")]
     cases: Option<PathBuf>,
     /// Only cases of this profile: basic, unusual, network, scale, own
     #[arg(long, value_name = "NAME")]
@@ -100,7 +100,7 @@ fn candidate(
         false => candidate_bytes(plugin)?.into(),
     };
     let own_cases = is_folder.then(|| plugin.join("cases"));
-    let settings = match (&args.config, args.cases.as_deref().or(own_cases.as_deref())) {
+    let settings = match (&args.plugin_config, args.cases.as_deref().or(own_cases.as_deref())) {
         (Some(file), _) => vec![setting_of_config(file)?],
         (None, Some(folder)) => settings_of_cases(folder)?,
         (None, None) => Vec::new(),
@@ -109,23 +109,12 @@ fn candidate(
 }
 
 fn setting_of_config(file: &Path) -> Result<Setting, Problem> {
-    let wrong = |error: &dyn std::fmt::Display| {
-        Problem::new(Exit::InvalidInput, format!("{}: {error}", file.display()))
-    };
-    let bytes = std::fs::read(file).map_err(|error| wrong(&error))?;
-    let text = yaml::text(&bytes).map_err(|error| wrong(&error))?;
-    let documents = yaml::read(text, &yaml::Limits::default()).map_err(|error| wrong(&error))?;
-    let config = match documents.as_slice() {
-        [] => Map::new().into(),
-        [one] => one.value.clone(),
-        _ => return Err(wrong(&"expected one document")),
-    };
-    Ok(Setting::of_config(file.display().to_string(), config))
+    Ok(Setting::of_config(file.display().to_string(), objects::single(file)?))
 }
 
 fn settings_of_cases(folder: &Path) -> Result<Vec<Setting>, Problem> {
-    let wrong = |error: CaseError| Problem::of_error(Exit::InvalidInput, &error);
-    Ok(read_all(folder).map_err(wrong)?.into_iter().map(setting_of_case).collect())
+    let cases = read_all(folder).map_err(|error| wrong(&error))?;
+    Ok(cases.into_iter().map(setting_of_case).collect())
 }
 
 fn setting_of_case(case: Case) -> Setting {
@@ -143,7 +132,7 @@ fn setting_of_case(case: Case) -> Setting {
 fn refused(error: KitError) -> Problem {
     let hint = match &error {
         KitError::NoConfig { .. } => {
-            "give one: --config FILE, or the plugin's folder with its cases"
+            "give one: --plugin-config FILE, or the plugin's folder with its cases"
         }
         KitError::BadConfig { .. } => "give one that its schema accepts",
         KitError::Neighbour(_) | KitError::Case(_) => {
@@ -154,8 +143,8 @@ fn refused(error: KitError) -> Problem {
 }
 
 fn write_junit(path: &Path, reports: &[Report], rules: &[Rule]) -> Result<(), Problem> {
-    let xml = junit(reports, rules).map_err(|error| {
+    let written = junit(reports, rules).and_then(|xml| crate::written::whole(path, xml.as_bytes()));
+    written.map_err(|error| {
         Problem::new(Exit::Failed, format!("cannot write {}: {error}", path.display()))
-    })?;
-    write(path, xml.as_bytes())
+    })
 }

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use bowline_artifact::{Artifact, Form};
+use bowline_core::grant::Capability;
+use bowline_core::limits::LimitPolicy;
 use clap::Args;
 use serde::Serialize;
 
@@ -41,6 +43,8 @@ pub(super) struct Inspection {
     built_by: Option<String>,
     /// What the manifest asks for.
     capabilities: Vec<String>,
+    /// How much a call may use.
+    limits: Limits,
     /// What the operator writes into bowline.toml to allow it.
     #[serde(skip_serializing_if = "Option::is_none")]
     grant: Option<String>,
@@ -50,13 +54,64 @@ pub(super) struct Inspection {
     file: Option<String>,
 }
 
+/// How much a call may use.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Limits {
+    /// In MiB.
+    memory: u64,
+    /// Whether the plugin asks for other memory than all plugins have.
+    memory_asked: bool,
+    /// Seconds on a processor.
+    running: u64,
+    /// Whether the plugin asks for another time than all plugins have.
+    running_asked: bool,
+}
+
+impl Limits {
+    fn of(asked: &[Capability]) -> Limits {
+        let policy = LimitPolicy::default();
+        let (mut memory, mut running) = (None, None);
+        for capability in asked {
+            match capability {
+                Capability::Memory(mib) => memory = Some(*mib),
+                Capability::Wall(seconds) => running = Some(*seconds),
+                _ => {}
+            }
+        }
+        Limits {
+            memory: memory.map_or(policy.default.memory >> 20, u64::from),
+            memory_asked: memory.is_some(),
+            running: running.map_or(policy.default.running.as_secs(), u64::from),
+            running_asked: running.is_some(),
+        }
+    }
+
+    fn text(&self) -> String {
+        let word = |asked| if asked { " (asked for)" } else { "" };
+        let (memory, running) = (word(self.memory_asked), word(self.running_asked));
+        format!("{} MiB of memory{memory}, {} s of running{running}", self.memory, self.running)
+    }
+}
+
+/// Whether a manifest gets it only by a grant: memory and time have caps below which it just does.
+fn needs_grant(capability: &Capability) -> bool {
+    let policy = LimitPolicy::default();
+    match capability {
+        Capability::Memory(mib) => *mib > policy.memory_cap,
+        Capability::Wall(seconds) => *seconds > policy.wall_cap,
+        _ => true,
+    }
+}
+
 impl Inspection {
     pub(super) fn of(artifact: &Artifact, file: Option<&Path>) -> Inspection {
         let manifest = artifact.manifest();
         let capabilities: Vec<String> =
             manifest.capabilities.iter().map(ToString::to_string).collect();
-        let grant = (!capabilities.is_empty()).then(|| {
-            let list: Vec<String> = capabilities.iter().map(|one| format!("{one:?}")).collect();
+        let granted = manifest.capabilities.iter().filter(|one| needs_grant(one));
+        let list: Vec<String> = granted.map(|one| format!("{:?}", one.to_string())).collect();
+        let grant = (!list.is_empty()).then(|| {
             format!("[[grant]]\nplugin = \"{}\"\nallow = [{}]", manifest.id.name, list.join(", "))
         });
         Inspection {
@@ -74,6 +129,7 @@ impl Inspection {
             idempotent: manifest.idempotent,
             built_by: manifest.built_by.clone(),
             capabilities,
+            limits: Limits::of(&manifest.capabilities),
             grant,
             imports: artifact.imports().iter().map(ToString::to_string).collect(),
             config_schema: manifest.config_schema.clone(),
@@ -98,6 +154,7 @@ impl Inspection {
             self.capabilities.join(", ")
         };
         line("asks for", &asks);
+        line("limits", &self.limits.text());
         if let Some(grant) = &self.grant {
             text.push_str("\nTo allow it, in bowline.toml:\n");
             grant.lines().for_each(|line| text.push_str(&format!("  {line}\n")));

@@ -1,14 +1,18 @@
 //! `bowline plugin …`: for those who write plugins and those who hand them on.
 
+mod bench;
 mod build;
+mod cases;
 mod conformance;
 mod inspect;
 mod list;
 mod new;
 mod pull;
 mod push;
+mod run;
 mod sign;
 mod test;
+mod watch;
 
 use std::fs;
 use std::io::{self, Read};
@@ -29,6 +33,8 @@ pub enum PluginVerb {
     Build(build::BuildArgs),
     Test(test::TestArgs),
     Conformance(conformance::ConformanceArgs),
+    Bench(bench::BenchArgs),
+    Run(run::RunArgs),
     Inspect(inspect::InspectArgs),
     List(list::ListArgs),
     Push(push::PushArgs),
@@ -42,6 +48,8 @@ pub(super) fn run(verb: PluginVerb, global: &Global) -> Result<Exit, Problems> {
         PluginVerb::Build(args) => build::run(args, global),
         PluginVerb::Test(args) => test::run(args, global),
         PluginVerb::Conformance(args) => conformance::run(args, global),
+        PluginVerb::Bench(args) => bench::run(args, global),
+        PluginVerb::Run(args) => run::run(args, global),
         PluginVerb::Inspect(args) => inspect::run(args, global),
         PluginVerb::List(args) => list::run(args, global),
         PluginVerb::Push(args) => push::run(args, global),

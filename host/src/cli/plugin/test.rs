@@ -1,26 +1,26 @@
 //! `bowline plugin test [FOLDER]`
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use bowline_core::Role;
-use bowline_sandbox::{Sandbox, SandboxSettings};
 use clap::Args;
 use serde::Serialize;
 
-use super::build::{HowToBuild, build};
-use super::{Global, read_artifact};
-use crate::cases::{Case, CaseError, CaseRunner, Verdict, compare, read_all, update};
+use super::Global;
+use super::build::HowToBuild;
+use super::cases::{WhichCases, wrong};
+use super::watch::watch;
+use crate::cases::{Case, CaseRunner, Verdict, compare, update};
 use crate::cli::OutputFormat;
 use crate::error::{Problem, Problems};
 use crate::exit::Exit;
 use crate::report;
+use crate::settings;
 
 /// Build a plugin and run its cases in the sandbox
 ///
 /// A case is a folder in `cases/`. It gives the plugin `config.yaml` and, by role, `input.yaml` (the
 /// objects; for a health plugin the one it judges), `facts.yaml` (release, customer, images, values,
-/// outputs) and `files/`; and it says what must come: `expected.yaml` (all objects), `findings.yaml`,
+/// outputs), `cluster.yaml` (reads from the cluster, as `plugin run --record` writes them) and `files/`; and it says what must come: `expected.yaml` (all objects), `findings.yaml`,
 /// or `refused.yaml` (the findings of a plugin that says no).
 ///
 /// A health plugin's case has `assessment.yaml` instead: status, and where it matters reason and
@@ -28,20 +28,20 @@ use crate::report;
 /// ending) and `http.yaml`, a list of the requests that must be sent with their answers, and expects
 /// `outcome.yaml` (status, retryAfterMs, question, saved, outputs, children). Everything that the
 /// plugin's manifest asks for is granted; the network is not there.
+///
+/// A KRM function is also tested by what it has in `testdata/`: kpt's golden tests (`_fnconfig.yaml`,
+/// objects, `_expected.yaml`), and those of kustomize's framework (`config.yaml` and `input.yaml`, or a
+/// ResourceList as `input.yaml`; `expected.yaml` or `errors.txt`).
 #[derive(Debug, Args)]
 pub struct TestArgs {
-    /// The plugin's folder
-    #[arg(default_value = ".")]
-    folder: PathBuf,
-    /// Test this file instead of building the folder
-    #[arg(long, value_name = "FILE")]
-    plugin: Option<PathBuf>,
-    /// Only cases whose name has this in it
-    #[arg(long, value_name = "TEXT")]
-    case: Option<String>,
+    #[command(flatten)]
+    which: WhichCases,
     /// Write down what comes as what is expected
     #[arg(long)]
     update: bool,
+    /// Test again whenever a file of the plugin changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
     #[command(flatten)]
     how: HowToBuild,
 }
@@ -65,16 +65,34 @@ struct CaseReport {
 }
 
 pub(super) fn run(args: TestArgs, global: &Global) -> Result<Exit, Problems> {
-    let artifact = match &args.plugin {
-        Some(file) => read_artifact(file)?,
-        None => build(&args.folder, &args.how, global)?,
-    };
-    let cases = read_cases(&args, artifact.manifest().role)?;
-    let settings =
-        SandboxSettings { cache: crate::settings::cache(global), ..SandboxSettings::default() };
-    let sandbox = Arc::new(Sandbox::new(settings)?);
+    if !args.watch {
+        return once(&args, global);
+    }
+    let mut places = vec![args.which.folder.clone()];
+    places.extend(args.which.plugin.clone());
+    let shared = Arc::new((args, global.clone()));
+    watch(&places, global.quiet, || {
+        let shared = shared.clone();
+        move || {
+            let (args, global) = &*shared;
+            if let Err(problems) = once(args, global) {
+                report::tell(&problems, global.output);
+            }
+        }
+    })
+}
+
+/// Tests once, and says what came.
+fn once(args: &TestArgs, global: &Global) -> Result<Exit, Problems> {
+    let artifact = args.which.artifact(&args.how, global)?;
+    let cases = args.which.read(&artifact)?;
+    if !args.update {
+        let role = artifact.manifest().role;
+        cases.iter().try_for_each(|case| case.expects(role)).map_err(|error| wrong(&error))?;
+    }
+    let sandbox = settings::sandbox(global)?;
     let mut reports = Vec::with_capacity(cases.len());
-    let runtime = crate::settings::runtime()?;
+    let runtime = settings::runtime()?;
     runtime.block_on(async {
         let runner = CaseRunner::load(sandbox, &artifact).await?;
         for case in &cases {
@@ -92,44 +110,11 @@ pub(super) fn run(args: TestArgs, global: &Global) -> Result<Exit, Problems> {
         cases: reports,
     };
     match global.output {
-        OutputFormat::Json | OutputFormat::Jsonl => report::print_json(&report)?,
+        OutputFormat::Jsonl => report::print_line(&report)?,
+        OutputFormat::Json => report::print_json(&report)?,
         OutputFormat::Text => report::print(&report.text())?,
     }
     Ok(if failed == 0 { Exit::Done } else { Exit::Failed })
-}
-
-fn read_cases(args: &TestArgs, role: Role) -> Result<Vec<Case>, Problem> {
-    let wrong = |error: CaseError| Problem::of_error(Exit::InvalidInput, &error);
-    let mut cases = read_all(&args.folder.join("cases")).map_err(wrong)?;
-    if let (Some(text), false) = (&args.case, cases.is_empty()) {
-        cases.retain(|case| case.name.contains(text));
-        if cases.is_empty() {
-            let folder = args.folder.join("cases");
-            let message = format!("no case in {} has {text:?} in its name", folder.display());
-            return Err(Problem::new(Exit::Usage, message));
-        }
-    }
-    if cases.is_empty() {
-        let message = format!("there are no cases in {}", args.folder.join("cases").display());
-        let hint = format!("a case of a {role} is a folder with {}", usual_files(role));
-        return Err(Problem::new(Exit::InvalidInput, message).hint(hint));
-    }
-    for case in &cases {
-        case.fits(role).map_err(wrong)?;
-        if !args.update {
-            case.expects(role).map_err(wrong)?;
-        }
-    }
-    Ok(cases)
-}
-
-fn usual_files(role: Role) -> &'static str {
-    match role {
-        Role::Transformer => "input.yaml, config.yaml and expected.yaml",
-        Role::Validator => "input.yaml, config.yaml and findings.yaml",
-        Role::Health => "input.yaml, config.yaml and assessment.yaml",
-        Role::Step => "config.yaml, http.yaml and outcome.yaml",
-    }
 }
 
 async fn run_case(runner: &CaseRunner, case: &Case, write: bool) -> Result<CaseReport, Problem> {
@@ -137,16 +122,20 @@ async fn run_case(runner: &CaseRunner, case: &Case, write: bool) -> Result<CaseR
         message: format!("case {}: {}", case.name, problem.message),
         ..problem
     })?;
-    if write {
-        update(case, &came).map_err(|error| {
-            Problem::new(Exit::Failed, format!("cannot write {}: {error}", case.folder.display()))
-        })?;
-    }
-    let differences = match compare(case, &came) {
-        // Requests are the author's to write down.
-        Verdict::Failed(_) if write => came.network,
-        Verdict::Failed(differences) => differences,
+    let verdict = match write {
+        false => compare(case, &came),
+        true => {
+            update(case, &came).map_err(|error| {
+                let folder = case.folder.display();
+                Problem::new(Exit::Failed, format!("cannot write {folder}: {error}"))
+            })?;
+            // What cannot be written down, such as a request, still fails the case.
+            compare(&case.again().map_err(|error| wrong(&error))?, &came)
+        }
+    };
+    let differences = match verdict {
         Verdict::Passed => Vec::new(),
+        Verdict::Failed(differences) => differences,
     };
     Ok(CaseReport { name: case.name.clone(), passed: differences.is_empty(), differences })
 }

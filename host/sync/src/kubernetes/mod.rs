@@ -20,12 +20,15 @@ mod members;
 mod namespaces;
 mod plan;
 mod prune;
+mod reader;
 mod resources;
 mod set;
 mod under_way;
 mod verify;
 mod waiting;
 mod wanted;
+
+pub use reader::ClusterReader;
 
 use std::sync::Arc;
 

@@ -111,7 +111,8 @@ pub fn vandal(version: &str, lines: &str) -> Artifact {
     guest("vandal", version, "transformer", lines)
 }
 
-fn guest(name: &str, version: &str, role: &str, lines: &str) -> Artifact {
+/// A guest of the tests as a plugin, with these lines in its manifest.
+pub fn guest(name: &str, version: &str, role: &str, lines: &str) -> Artifact {
     let manifest = format!(
         "name = \"{name}\"\nversion = \"{version}\"\nrole = \"{role}\"\n\
          interface = \"{}\"\nsummary = \"A guest\"\nlicense = \"Apache-2.0\"\n{lines}\n",

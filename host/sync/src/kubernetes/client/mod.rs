@@ -4,12 +4,15 @@ mod connection;
 mod refusal;
 mod watch;
 
+use std::future::poll_fn;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bowline_core::run::Failure;
 use bowline_core::{FailureClass, Value};
 use http::{Method, Request, Response, StatusCode};
+use http_body::Body as _;
 use kube::client::Body;
 
 use connection::Connection;
@@ -25,6 +28,8 @@ const PAGE: usize = 500;
 const BUSY: (usize, Duration) = (10, Duration::from_secs(15));
 /// How long an answer may take. An admission webhook may take half of it, and there may be a few.
 const ANSWER: Duration = Duration::from_secs(120);
+/// No answer is larger: a page of objects that are as large as any.
+const LARGEST: usize = 1 << 30;
 /// How long a watch lasts before the server ends it and it is begun again.
 const WATCH_SECONDS: u32 = 290;
 
@@ -64,6 +69,19 @@ impl Client {
     /// What is at a path; none where there is nothing.
     pub(crate) async fn get(&self, path: &str) -> Result<Option<Value>, Failure> {
         match self.call(Method::GET, path, None).await {
+            Ok(answer) => Ok(Some(answer.value)),
+            Err(Refusal { code: Some(404), .. }) => Ok(None),
+            Err(refusal) => Err(refusal.failure),
+        }
+    }
+
+    /// The same, where no more than `most` bytes are expected there.
+    pub(crate) async fn get_at_most(
+        &self,
+        path: &str,
+        most: usize,
+    ) -> Result<Option<Value>, Failure> {
+        match self.bounded(&Method::GET, path, None, ("application/json", most)).await {
             Ok(answer) => Ok(Some(answer.value)),
             Err(Refusal { code: Some(404), .. }) => Ok(None),
             Err(refusal) => Err(refusal.failure),
@@ -169,8 +187,7 @@ impl Client {
         self.asked(method, path, body, "application/json").await
     }
 
-    /// The same, where the answer has a form of its own. A server that is busy is left alone for as long
-    /// as it says.
+    /// The same, where the answer has a form of its own.
     pub(crate) async fn asked(
         &self,
         method: Method,
@@ -178,9 +195,21 @@ impl Client {
         body: Option<(&str, &Value)>,
         accept: &str,
     ) -> Result<Answer, Refusal> {
+        self.bounded(&method, path, body, (accept, LARGEST)).await
+    }
+
+    /// The same, where the answer has a most of bytes, too. A server that is busy is left alone for as
+    /// long as it says.
+    async fn bounded(
+        &self,
+        method: &Method,
+        path: &str,
+        body: Option<(&str, &Value)>,
+        wanted: (&str, usize),
+    ) -> Result<Answer, Refusal> {
         let (times, longest) = BUSY;
         for _ in 0..times {
-            let refusal = match self.once(&method, path, body, accept).await {
+            let refusal = match self.once(method, path, body, wanted).await {
                 Err(refusal) => refusal,
                 answered => return answered,
             };
@@ -189,7 +218,7 @@ impl Client {
                 None => return Err(refusal),
             }
         }
-        self.once(&method, path, body, accept).await
+        self.once(method, path, body, wanted).await
     }
 
     async fn once(
@@ -197,7 +226,7 @@ impl Client {
         method: &Method,
         path: &str,
         body: Option<(&str, &Value)>,
-        accept: &str,
+        (accept, most): (&str, usize),
     ) -> Result<Answer, Refusal> {
         let answer = async {
             let response = self.send(method, path, body, accept).await?;
@@ -205,7 +234,7 @@ impl Client {
                 return Err(refused(response).await);
             }
             let created = response.status() == StatusCode::CREATED;
-            Ok(Answer { created, value: json(&text(response).await?)? })
+            Ok(Answer { created, value: json(&text(response, most).await?)? })
         };
         let answer = match tokio::time::timeout(ANSWER, answer).await {
             Ok(answer) => answer,
@@ -243,15 +272,24 @@ impl Client {
 
 async fn refused(response: Response<Body>) -> Refusal {
     let (code, headers) = (response.status(), response.headers().clone());
-    match text(response).await {
+    match text(response, LARGEST).await {
         Ok(text) => Refusal::answered(code, &text, &headers),
         Err(refusal) => refusal,
     }
 }
 
-async fn text(response: Response<Body>) -> Result<String, Refusal> {
-    let bytes = response.into_body().collect_bytes().await;
-    let bytes = bytes.map_err(|error| Refusal::unreachable(&error))?;
+/// The text of an answer of at most `most` bytes.
+async fn text(response: Response<Body>, most: usize) -> Result<String, Refusal> {
+    let (mut body, mut bytes) = (response.into_body(), Vec::new());
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|error| Refusal::unreachable(&error))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > most {
+            let message = format!("the API server's answer is larger than {most} bytes");
+            return Err(Failure::new(FailureClass::SyncInvalid, message).into());
+        }
+        bytes.extend_from_slice(&data);
+    }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

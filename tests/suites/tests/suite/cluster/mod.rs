@@ -8,6 +8,7 @@ mod healthy;
 mod hooks;
 mod judged;
 mod manifests;
+mod recorded;
 mod refused;
 mod removed;
 mod taken_over;

@@ -136,15 +136,15 @@ fn a_config_is_asked_for_where_none_can_be_made() {
     exit 3
     --- stderr
     error: plugin.wasm: no config to try it with: its schema asks for what nobody can guess
-      hint: give one: --config FILE, or the plugin's folder with its cases
+      hint: give one: --plugin-config FILE, or the plugin's folder with its cases
     ");
-    insta::assert_snapshot!(desk.bowline(&format!("{call} --config short.yaml")).told(), @r#"
+    insta::assert_snapshot!(desk.bowline(&format!("{call} --plugin-config short.yaml")).told(), @r#"
     exit 3
     --- stderr
     error: plugin.wasm: the config of short.yaml is refused by its own schema: /word: expected text that matches ^q{7}$, found string "qqq"
       hint: give one that its schema accepts
     "#);
-    desk.bowline(&format!("{call} --config good.yaml")).done();
+    desk.bowline(&format!("{call} --plugin-config good.yaml")).done();
     insta::assert_snapshot!(desk.bowline(&format!("{call} --profile rare")).told(), @r#"
     exit 2
     --- stderr

@@ -10,4 +10,4 @@ mod results;
 mod surroundings;
 mod untouched;
 
-use functions::function;
+pub use functions::function;

@@ -108,7 +108,7 @@ fn cases_are_chosen_by_a_part_of_their_name() {
     insta::assert_snapshot!(test(&desk, "--case nothing").told(), @r#"
     exit 2
     --- stderr
-    error: no case in hello/cases has "nothing" in its name
+    error: no case of hello has "nothing" in its name
     "#);
 }
 
@@ -144,11 +144,11 @@ fn a_file_of_a_case_that_cannot_be_read_is_named_with_its_line() {
     --- stderr
     error: hello/cases/adds-the-owner/expcted.yaml: a case of role transformer has no such file, did you mean expected.yaml?
     "#);
-    insta::assert_snapshot!(spoiled("progress.yaml", b"{}"), @r#"
+    insta::assert_snapshot!(spoiled("progress.yaml", b"{}"), @r"
     exit 3
     --- stderr
-    error: hello/cases/adds-the-owner/progress.yaml: a case of role transformer has no such file; it has config, input, facts, expected, findings, refused
-    "#);
+    error: hello/cases/adds-the-owner/progress.yaml: a case of role transformer has no such file; it has config, input, facts, cluster, expected, findings, refused
+    ");
 }
 
 #[test]

@@ -21,6 +21,7 @@ fn a_file_is_described() {
       built by     rustc #
       imports      bowline:plugin/facts@0.1.0, bowline:plugin/http@0.1.0, bowline:plugin/log@0.1.0, bowline:plugin/progress@0.1.0, bowline:plugin/types@0.1.0
       asks for     http:hooks.example
+      limits       64 MiB of memory, 5 s of running
 
     To allow it, in bowline.toml:
       [[grant]]
@@ -65,6 +66,12 @@ fn a_file_is_described() {
       "capabilities": [
         "http:hooks.example"
       ],
+      "limits": {
+        "memory": 64,
+        "memoryAsked": false,
+        "running": 5,
+        "runningAsked": false
+      },
       "grant": "[[grant]]\nplugin = \"herald\"\nallow = [\"http:hooks.example\"]",
       "imports": [
         "bowline:plugin/facts@0.1.0",

@@ -1,8 +1,10 @@
 //! Every verb but `render`: writing plugins and handing them on, starting a release, what explains
 //! itself.
 
+mod bench;
 mod build;
 mod cases;
+mod functions;
 mod help;
 mod init;
 mod inspect;
@@ -11,8 +13,11 @@ mod layouts;
 mod mishaps;
 mod new;
 mod plugin_help;
+mod reads;
 mod roles;
+mod run;
 mod schemas;
+mod watch;
 mod workshop;
 
 use regex::Regex;
