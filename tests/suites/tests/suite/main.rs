@@ -8,6 +8,7 @@ mod cache;
 mod cluster;
 mod diff;
 mod explain;
+mod go_plugins;
 mod guests;
 mod krm;
 mod native;

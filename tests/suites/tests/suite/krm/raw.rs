@@ -7,7 +7,7 @@ use crate::guests::manifest;
 use crate::sandbox::Case;
 
 /// A command with these imports of WASI preview 1, and this as what it does.
-fn command(imports: &str, body: &str) -> Artifact {
+pub fn command(imports: &str, body: &str) -> Artifact {
     let text = format!(
         "(module {imports} (memory (export \"memory\") 1) (func (export \"_start\") {body}))"
     );
@@ -19,7 +19,7 @@ fn plugin(text: &str) -> Artifact {
     Artifact::read(attach(&wat::parse_str(text).unwrap(), &manifest).unwrap()).unwrap()
 }
 
-fn import(name: &str, of: &str) -> String {
+pub fn import(name: &str, of: &str) -> String {
     format!("(import \"wasi_snapshot_preview1\" \"{name}\" (func ${name} {of}))")
 }
 

@@ -1,0 +1,1 @@
+//! The plugins in the pipeline of a release.
