@@ -58,6 +58,10 @@ func check(path string, text []byte) error {
 			return fmt.Errorf("%s: %s names %s, which is not among the release's files; a render fetches "+
 				"nothing: copy it into the release and name the copy", name, entry.field, entry.path)
 		}
+		if leadsOut(path, entry.path) {
+			return fmt.Errorf("%s: %s names %s, which is outside of the files that the pipeline entry shows",
+				name, entry.field, entry.path)
+		}
 	}
 	return nil
 }
@@ -109,6 +113,18 @@ func sources(pairs *types.KvPairSources) []string {
 		paths = append(paths, path)
 	}
 	return paths
+}
+
+// leadsOut says whether an entry of the kustomization at a path is nothing that the plugin sees.
+func leadsOut(kustomization, entry string) bool {
+	if strings.Contains(entry, "\n") {
+		return false
+	}
+	place := entry
+	if !filepath.IsAbs(entry) {
+		place = filepath.Join(filepath.Dir(kustomization), entry)
+	}
+	return place != root && !strings.HasPrefix(place, root+"/")
 }
 
 // What kustomize takes for a URL or a git repository. An entry may also be a patch or an object itself, which

@@ -5,12 +5,14 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"runtime/debug"
 	"strings"
 
 	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kustomize/v5/commands/build"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
@@ -29,7 +31,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	objects, err := build(list)
+	objects, err := objectsOf(list)
 	if err != nil {
 		list.refuse(err)
 	} else {
@@ -41,8 +43,8 @@ func main() {
 	}
 }
 
-// build gives the objects of the kustomization that the config names, in kustomize's order.
-func build(list *resourceList) ([]object, error) {
+// objectsOf gives the objects of the kustomization that the config names, in kustomize's order.
+func objectsOf(list *resourceList) ([]object, error) {
 	config, err := readConfig(list.FunctionConfig)
 	if err != nil {
 		return nil, err
@@ -55,7 +57,7 @@ func build(list *resourceList) ([]object, error) {
 		return nil, fmt.Errorf("path may not lead out of the files of the pipeline entry: %s", config.Path)
 	}
 	files := &checkedFiles{FileSystem: filesys.MakeFsOnDisk()}
-	built, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(files, target)
+	built, err := krusty.MakeKustomizer(options(files)).Run(files, target)
 	if files.refused != nil {
 		// Kustomize takes a file that it cannot read for one that is not there, and says that instead.
 		return nil, files.refused
@@ -72,4 +74,10 @@ func build(list *resourceList) ([]object, error) {
 		objects = append(objects, text)
 	}
 	return objects, nil
+}
+
+// options are those of the program when it is called without flags, of which some are not the library's.
+func options(files filesys.FileSystem) *krusty.Options {
+	program := build.NewCmdBuild(files, build.MakeHelp("kustomize", "build"), io.Discard)
+	return build.HonorKustomizeFlags(krusty.MakeDefaultOptions(), program.Flags())
 }

@@ -69,18 +69,23 @@ async fn names_that_the_config_leaves_open_are_facts() {
          namespace: {{ .Release.Namespace }}\n  kube: {{ .Capabilities.KubeVersion }}\n",
     );
     let made = made.await.unwrap();
-    insta::assert_snapshot!(made[0]["data"], @"");
+    insta::assert_snapshot!(made[0]["data"], @r#"{"kube":"v1.36.0","namespace":"default","release":"shop"}"#);
 }
 
 #[tokio::test]
 async fn lookups_are_refused() {
-    insta::assert_snapshot!(refused("{{ (lookup \"v1\" \"Secret\" \"shop\" \"db\").data }}").await, @"");
+    insta::assert_snapshot!(refused("{{ (lookup \"v1\" \"Secret\" \"shop\" \"db\").data }}").await, @r#"helm 1.0.0: plugin.refused: error[result]: template: web/templates/a.yaml:1:4: executing "web/templates/a.yaml" at <lookup "v1" "Secret" "shop" "db">: error calling lookup: lookup of v1 Secret shop/db is refused: no render asks a cluster; set the value that the template looks for"#);
 }
 
 #[tokio::test]
 async fn values_are_checked_by_the_charts_schema() {
     let config = r#"{"apiVersion":"bowline.dev/v1alpha1","kind":"HelmConfig","chart":"schema/chart","values":{"replicas":0,"mode":"odd"}}"#;
-    insta::assert_snapshot!(Call::of("helm").refusal(config).await, @"");
+    insta::assert_snapshot!(Call::of("helm").refusal(config).await, @r"
+    helm 1.0.0: plugin.refused: error[result]: values don't meet the specifications of the schema(s) in the following chart(s):
+    strict:
+    - at '/replicas': minimum: got 0, want 1
+    - at '/mode': value must be one of 'fast', 'slow'
+    ");
 }
 
 #[tokio::test]
@@ -91,10 +96,10 @@ async fn a_dependency_that_is_missing_is_named() {
     let chart = on("web", "common");
     let missing = [("web/Chart.yaml", &*chart), ("common/Chart.yaml", CHART)];
     let config = r#"{"chart":"web"}"#;
-    insta::assert_snapshot!(Call::with("helm", &missing).refusal(config).await, @"");
+    insta::assert_snapshot!(Call::with("helm", &missing).refusal(config).await, @"helm 1.0.0: plugin.refused: error[result]: web/Chart.yaml: the dependency common 1.x is missing in charts/; run `helm dependency build` and keep what it fetches in the release, since a render fetches nothing");
     let back = on("common", "web");
     let round = [("web/Chart.yaml", &*chart), ("common/Chart.yaml", &back)];
-    insta::assert_snapshot!(Call::with("helm", &round).refusal(config).await, @"");
+    insta::assert_snapshot!(Call::with("helm", &round).refusal(config).await, @"helm 1.0.0: plugin.refused: error[result]: web/Chart.yaml: the chart depends on itself: web → common → web");
 }
 
 #[tokio::test]
@@ -104,20 +109,27 @@ async fn a_template_that_includes_itself_is_refused() {
         ("web/templates/_a.tpl", "{{ define \"a\" }}{{ include \"b\" . }}{{ end }}{{ define \"b\" }}{{ include \"a\" . }}{{ end }}"),
         ("web/templates/a.yaml", "{{ include \"a\" . }}"),
     ];
-    insta::assert_snapshot!(Call::with("helm", &files).refusal(r#"{"chart":"web"}"#).await, @"");
+    insta::assert_snapshot!(Call::with("helm", &files).refusal(r#"{"chart":"web"}"#).await, @r#"
+    helm 1.0.0: plugin.memory: it wanted 257 MiB of memory, more than its limit
+      hint: a plugin that needs more asks for capabilities = ["memory:MIB"] in its plugin.toml
+    "#);
 }
 
 #[tokio::test]
 async fn what_is_wrong_with_a_chart_is_told_with_file_and_line() {
-    insta::assert_snapshot!(refused("a: {{ .Values.a.b.c }}").await, @"");
-    insta::assert_snapshot!(refused("a: {{ required \"say which\" .Values.a }}").await, @"");
-    insta::assert_snapshot!(refused("a: {{ if }}").await, @"");
-    insta::assert_snapshot!(refused("a: [").await, @"");
-    insta::assert_snapshot!(refused("just a text").await, @"");
+    insta::assert_snapshot!(refused("a: {{ .Values.a.b.c }}").await, @r#"
+    helm 1.0.0: plugin.refused: error[result]: web/templates/a.yaml:1:13
+      executing "web/templates/a.yaml" at <.Values.a.b.c>:
+        nil pointer evaluating interface {}.b
+    "#);
+    insta::assert_snapshot!(refused("a: {{ required \"say which\" .Values.a }}").await, @"helm 1.0.0: plugin.refused: error[result]: execution error at (web/templates/a.yaml:1:6): say which");
+    insta::assert_snapshot!(refused("a: {{ if }}").await, @"helm 1.0.0: plugin.refused: error[result]: parse error at (web/templates/a.yaml:1): missing value for if");
+    insta::assert_snapshot!(refused("a: [").await, @"helm 1.0.0: plugin.refused: error[result]: YAML parse error on web/templates/a.yaml: error converting YAML to JSON: yaml: line 1: did not find expected node content");
+    insta::assert_snapshot!(refused("just a text").await, @"helm 1.0.0: plugin.refused: error[result]: YAML parse error on web/templates/a.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal string into Go value of type util.SimpleHead");
     let absent = Call::of("helm").refusal(r#"{"chart":"absent"}"#).await;
-    insta::assert_snapshot!(absent, @"");
+    insta::assert_snapshot!(absent, @"helm 1.0.0: plugin.refused: error[result]: chart absent: stat absent: No such file or directory");
     let outside = Call::of("helm").refusal(r#"{"chart":"../helm/schema"}"#).await;
-    insta::assert_snapshot!(outside, @"");
+    insta::assert_snapshot!(outside, @"helm 1.0.0: plugin.refused: error[result]: chart may not lead out of the files of the pipeline entry: ../helm/schema");
     let no_file = r#"{"apiVersion":"bowline.dev/v1alpha1","kind":"HelmConfig","chart":"schema/chart","valuesFiles":["none.yaml"]}"#;
-    insta::assert_snapshot!(Call::of("helm").refusal(no_file).await, @"");
+    insta::assert_snapshot!(Call::of("helm").refusal(no_file).await, @"helm 1.0.0: plugin.refused: error[result]: open none.yaml: No such file or directory");
 }
