@@ -14,13 +14,9 @@ import (
 // collected before what plugin.toml asks for is nearly used up.
 const memoryLimit = 200 << 20
 
-// Templates that include each other without end are stopped before they use up the memory.
-const stackLimit = 100 << 20
-
 func main() {
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(memoryLimit)
-	debug.SetMaxStack(stackLimit)
 	list, err := readList(os.Stdin)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

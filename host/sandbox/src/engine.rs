@@ -51,8 +51,7 @@ pub(crate) struct Engines {
 impl Engines {
     /// Two engines; the pool has `slots` slots.
     pub(crate) fn new(slots: u32) -> wasmtime::Result<Engines> {
-        let engines =
-            Engines { small: Engine::new(&small(slots))?, large: Engine::new(&large())? };
+        let engines = Engines { small: Engine::new(&small(slots))?, large: Engine::new(&large())? };
         engines.start_ticking()?;
         Ok(engines)
     }

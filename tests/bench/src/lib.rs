@@ -7,6 +7,7 @@
 //!               ├──► phases         where one process's time goes
 //!               └──► table          figures side by side, with ratios
 //!         └─► kubernetes         bowline run and kubectl apply, against one API server
+//!         └─► tools              kustomize and Helm as plugins and as programs
 //! benches/calls.rs                  single calls, by criterion
 //! ```
 //!
@@ -21,4 +22,5 @@ pub mod measure;
 pub mod phases;
 pub mod places;
 pub mod practice;
+pub mod tools;
 pub mod workers;

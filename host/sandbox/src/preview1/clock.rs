@@ -2,8 +2,8 @@
 
 use wasmtime::Linker;
 
-use super::memory::{Bytes, bytes};
 use super::descriptors::is_open;
+use super::memory::{Bytes, bytes};
 use super::{BADF, Done, Fault, Guest, INVAL, MODULE, SUCCESS, answer};
 use crate::host::CallState;
 use crate::wasi::{READ_TAKES, Wasi};

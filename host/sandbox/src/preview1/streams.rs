@@ -93,12 +93,7 @@ pub(super) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
 }
 
 /// Fills a guest's buffers from stdin.
-pub(super) fn read(
-    bytes: &mut Bytes<'_>,
-    fd: u32,
-    (list, count): (u32, u32),
-    read: u32,
-) -> Done {
+pub(super) fn read(bytes: &mut Bytes<'_>, fd: u32, (list, count): (u32, u32), read: u32) -> Done {
     if fd != STDIN {
         return Err(Fault::Errno(BADF));
     }

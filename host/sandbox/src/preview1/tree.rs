@@ -109,7 +109,8 @@ impl CallState {
         let mut from = prefix.clone();
         while let Some((path, _)) = self.world.files.contents.range(from..).next() {
             let Some(rest) = path.strip_prefix(&prefix) else { break };
-            let (name, is_folder) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
+            let (name, is_folder) =
+                rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
             children.push(Child { name: name.to_owned(), is_folder });
             // Behind everything beneath a folder, since `0` follows `/`; and behind a file.
             from = format!("{prefix}{name}{}", if is_folder { '0' } else { '\0' });
@@ -122,7 +123,8 @@ impl CallState {
         let parts: Vec<&str> = path.split('/').collect();
         let pointer;
         let question = match *parts.as_slice() {
-            [""] | ["release" | "customer" | "images" | "outputs" | "namespaced"]
+            [""]
+            | ["release" | "customer" | "images" | "outputs" | "namespaced"]
             | ["customer", "labels"] => return Ok(Entry::Folder),
             ["release", "name"] => Question::ReleaseName,
             ["release", "version"] => Question::ReleaseVersion,

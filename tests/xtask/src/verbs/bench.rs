@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: the benchmarks, in the release profile. `tests/bench/README.md` says what the
 //! figures mean.
 
-use crate::{call, kubernetes, places};
+use crate::{call, kubernetes, peers, places};
 
 /// How much is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,7 @@ pub enum Extent {
 /// The fleet, a cluster, then single calls.
 pub fn run(extent: Extent) -> anyhow::Result<()> {
     kubernetes::ensure()?;
+    peers::ensure()?;
     call::cargo("build", &["--release", "--package", "bowline", "--package", "bowline-bench"])?;
     let program = places::root().join("target/release/bowline-bench");
     let program = program.display().to_string();
@@ -24,11 +25,13 @@ pub fn run(extent: Extent) -> anyhow::Result<()> {
             call::shown(&program, &["fleet"])?;
             call::shown(&program, &["runs"])?;
             call::shown(&program, &["kubernetes"])?;
+            call::shown(&program, &["tools"])?;
             call::cargo("bench", &calls)
         }
         Extent::Quick => {
             call::shown(&program, &["fleet", "--quick"])?;
             call::shown(&program, &["kubernetes", "--quick"])?;
+            call::shown(&program, &["tools"])?;
             call::cargo("bench", &[&calls[..], &["--", "--quick"]].concat())
         }
     }

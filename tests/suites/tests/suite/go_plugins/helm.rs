@@ -91,7 +91,9 @@ async fn values_are_checked_by_the_charts_schema() {
 #[tokio::test]
 async fn a_dependency_that_is_missing_is_named() {
     let on = |name: &str, other: &str| {
-        format!("apiVersion: v2\nname: {name}\nversion: 1.0.0\ndependencies: [{{name: {other}, version: 1.x, repository: 'file://../{other}'}}]\n")
+        format!(
+            "apiVersion: v2\nname: {name}\nversion: 1.0.0\ndependencies: [{{name: {other}, version: 1.x, repository: 'file://../{other}'}}]\n"
+        )
     };
     let chart = on("web", "common");
     let missing = [("web/Chart.yaml", &*chart), ("common/Chart.yaml", CHART)];
@@ -106,7 +108,10 @@ async fn a_dependency_that_is_missing_is_named() {
 async fn a_template_that_includes_itself_is_refused() {
     let files = [
         ("web/Chart.yaml", CHART),
-        ("web/templates/_a.tpl", "{{ define \"a\" }}{{ include \"b\" . }}{{ end }}{{ define \"b\" }}{{ include \"a\" . }}{{ end }}"),
+        (
+            "web/templates/_a.tpl",
+            "{{ define \"a\" }}{{ include \"b\" . }}{{ end }}{{ define \"b\" }}{{ include \"a\" . }}{{ end }}",
+        ),
         ("web/templates/a.yaml", "{{ include \"a\" . }}"),
     ];
     insta::assert_snapshot!(Call::with("helm", &files).refusal(r#"{"chart":"web"}"#).await, @r#"

@@ -49,7 +49,10 @@ async fn what_is_remote_is_refused_by_file_and_entry() {
 async fn other_programs_are_refused() {
     insta::assert_snapshot!(refused("helmCharts: [{name: web, repo: 'https://example.org'}]").await, @"kustomize 1.0.0: plugin.refused: error[result]: overlay/kustomization.yaml: helmCharts starts the program helm, which no render does; render the chart with the plugin helm, in an entry of its own");
     let generator = "apiVersion: example.org/v1\nkind: Made\nmetadata:\n  name: made\n  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: ./made}\n";
-    let exec = [("overlay/kustomization.yaml", "generators: [made.yaml]"), ("overlay/made.yaml", generator)];
+    let exec = [
+        ("overlay/kustomization.yaml", "generators: [made.yaml]"),
+        ("overlay/made.yaml", generator),
+    ];
     insta::assert_snapshot!(refusal(&exec).await, @"kustomize 1.0.0: plugin.refused: error[result]: loading generator plugins: failed to load generator: external plugins disabled; unable to load external plugin 'Made'");
 }
 

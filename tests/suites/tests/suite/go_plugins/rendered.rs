@@ -10,15 +10,26 @@ fn release() -> Desk {
     for name in ["kustomize", "helm"] {
         small::push(&desk.at("plugins.oci"), &plugin(name));
     }
-    desk.edit("release.yaml", "labels: \"1\"\n", "labels: \"1\"\n    kustomize: \"1\"\n    helm: \"1\"\n");
-    desk.edit("release.yaml", "    team: red\n", "    team: red\n    namespace: shop\n    kubernetesVersion: 1.33.4\n");
+    desk.edit(
+        "release.yaml",
+        "labels: \"1\"\n",
+        "labels: \"1\"\n    kustomize: \"1\"\n    helm: \"1\"\n",
+    );
+    desk.edit(
+        "release.yaml",
+        "    team: red\n",
+        "    team: red\n    namespace: shop\n    kubernetesVersion: 1.33.4\n",
+    );
     let entries = "    - transform: kustomize\n      select: {kinds: []}\n      files: deploy\n      \
          config: {path: overlay}\n    - transform: helm\n      select: {kinds: []}\n      files: charts\n      \
          config: {chart: web}\n";
     let release = desk.read("release.yaml");
     desk.write("release.yaml", release + entries);
     desk.write("deploy/overlay/kustomization.yaml", "resources: [../base]\nnamePrefix: front-\n");
-    desk.write("deploy/base/kustomization.yaml", "configMapGenerator: [{name: motd, files: [text]}]\n");
+    desk.write(
+        "deploy/base/kustomization.yaml",
+        "configMapGenerator: [{name: motd, files: [text]}]\n",
+    );
     desk.write("deploy/base/text", "hello");
     desk.write("deploy/base/unused", "never read");
     desk.write("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
@@ -49,7 +60,16 @@ fn taken_over(desk: &Desk) -> [bool; 2] {
 fn overlays_and_charts_become_objects_of_the_release() {
     let desk = release();
     let refused = desk.bowline("render . -c acme --out out");
-    insta::assert_snapshot!(refused.told(), @"");
+    insta::assert_snapshot!(refused.told(), @r#"
+    exit 4
+    --- stdout
+    CUSTOMER  OBJECTS  PLUGINS TIME  OUTPUT  DIGEST
+    acme            -  - # ms  failed
+    small 1.0.0 (sha256:#): 1 customer, 1 failed, 3 plugin versions
+    --- stderr
+    error[plugin.refused]: acme: transform kustomize (release.yaml:23): kustomize 1.0.0: error[result]: there are no files: the plugin needs a grant of `files`
+      hint: it asks for files, and bowline.toml does not grant them; the lines that do are `[[grant]]`, `plugin = "kustomize"` and `allow = ["files"]`
+    "#);
     desk.write("bowline.toml", GRANTS);
     desk.bowline("render . -c acme --out out").done();
     let manifests = desk.read("out/acme/manifests.yaml");

@@ -162,11 +162,15 @@ async fn a_listing_goes_on_where_it_was_cut_off() {
              (i32.const 0))) (call $proc_exit (i32.load (i32.const 0)))"
         )
     };
-    for (from, room, filled) in [(0, 40, 40), (0, 200, 63), (1, 200, 33), (2, 200, 0), (9, 200, 0)] {
+    for (from, room, filled) in [(0, 40, 40), (0, 200, 63), (1, 200, 33), (2, 200, 0), (9, 200, 0)]
+    {
         let body = used(from, room);
         let case = Case::calling(command(&format!("{list}{exit}"), &body));
         let told = case.asking(&["files"]).granting(&["files"]).transform().await.failure();
         let status = format!("status {filled}");
-        assert!(filled == 0 && told.contains("printed nothing") || told.ends_with(&status), "{told}");
+        assert!(
+            filled == 0 && told.contains("printed nothing") || told.ends_with(&status),
+            "{told}"
+        );
     }
 }

@@ -12,8 +12,8 @@ use bowline_core::object::ObjectId;
 use bowline_core::store::{Session, Store};
 use bowline_core::{FailureClass, Finding, Value};
 use bowline_sandbox::{
-    Assessment, Called, ClusterReads, Failed, Files, HttpClient, Invocation, LogLine, Outcome, Program,
-    Progress, Receipt, Sandbox, SandboxSettings,
+    Assessment, Called, ClusterReads, Failed, Files, HttpClient, Invocation, LogLine, Outcome,
+    Program, Progress, Receipt, Sandbox, SandboxSettings,
 };
 
 use super::{innocent, world};
