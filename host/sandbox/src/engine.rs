@@ -21,6 +21,9 @@ const GUEST_STACK: usize = 512 << 10;
 /// Bytes of the stack that guest and host share during a call: what is beyond the guest's is the
 /// host's, which bounds how deep host code may recurse over guest-given values.
 const CALL_STACK: usize = 2 << 20;
+/// The same for guests with a language runtime of their own: what recurses in the programs that they run,
+/// such as templates that include templates, takes many frames of the runtime for each level.
+const LARGE_GUEST_STACK: usize = 16 << 20;
 
 /// What a slot of the pool holds at most. A component that needs more goes to the other engine.
 pub(crate) mod slot {
@@ -48,8 +51,7 @@ pub(crate) struct Engines {
 impl Engines {
     /// Two engines; the pool has `slots` slots.
     pub(crate) fn new(slots: u32) -> wasmtime::Result<Engines> {
-        let engines =
-            Engines { small: Engine::new(&small(slots))?, large: Engine::new(&common())? };
+        let engines = Engines { small: Engine::new(&small(slots))?, large: Engine::new(&large())? };
         engines.start_ticking()?;
         Ok(engines)
     }
@@ -96,6 +98,14 @@ fn common() -> Config {
         .wasm_tail_call(false)
         .wasm_custom_page_sizes(false)
         .wasm_wide_arithmetic(false);
+    config
+}
+
+fn large() -> Config {
+    let mut config = common();
+    // As much is left for the host as with small guests.
+    let call_stack = LARGE_GUEST_STACK + (CALL_STACK - GUEST_STACK);
+    config.max_wasm_stack(LARGE_GUEST_STACK).async_stack_size(call_stack);
     config
 }
 

@@ -1,5 +1,6 @@
 //! Tells apart how a call failed, and keeps secrets out of what is told.
 
+use bowline_core::grant::{Capability, Missing};
 use bowline_core::{FailureClass, Finding};
 use wasmtime::Trap;
 use wasmtime::component::ResourceTableError;
@@ -9,7 +10,7 @@ use crate::call::{Answer, Assessment};
 use crate::function::FunctionError;
 use crate::host::CallState;
 use crate::host::log::{WITHHELD, printable};
-use crate::program::Program;
+use crate::program::{Entry, Program};
 use crate::receipt::{CallFailure, Failed};
 use crate::stop::Stop;
 use crate::v0_1::NoSuchCall;
@@ -32,7 +33,8 @@ pub(crate) fn classify(program: &Program, error: &wasmtime::Error, state: &CallS
         return fail(FailureClass::PluginMemory, message).with_hint(Some(hint.to_owned()));
     }
     if let Some(exit) = error.downcast_ref::<FunctionError>() {
-        return fail(exit.class(), with_last_words(exit.to_string(), state));
+        return fail(exit.class(), with_last_words(exit.to_string(), state))
+            .with_hint(missing_files(program, state));
     }
     if let Some(ResourceTableError::Full) = error.downcast_ref::<ResourceTableError>() {
         return fail(FailureClass::PluginBudget, too_many_resources());
@@ -64,6 +66,18 @@ pub(crate) fn classify(program: &Program, error: &wasmtime::Error, state: &CallS
 
 fn too_many_resources() -> String {
     format!("it held more than {MOST_RESOURCES} resources at once")
+}
+
+/// A component is told what it lacks when it asks. A command finds no folder, and cannot know why.
+fn missing_files(program: &Program, state: &CallState) -> Option<String> {
+    let lacks = state.grants.check(&Capability::Files) == Err(Missing::Granting);
+    (matches!(program.entry, Entry::Function(_)) && lacks).then(|| {
+        format!(
+            "it asks for files, and bowline.toml does not grant them; the lines that do are `[[grant]]`, \
+             `plugin = \"{}\"` and `allow = [\"files\"]`",
+            program.id.name
+        )
+    })
 }
 
 /// A trap in words: the guest's own panic message where it logged one, else what the machine says.
@@ -101,7 +115,7 @@ pub(crate) fn refused(program: &Program, mut findings: Vec<Finding>, state: &Cal
     };
     let mut failure = CallFailure::boxed(&program.id, FailureClass::PluginRefused, message);
     failure.findings = findings;
-    failure
+    failure.with_hint(missing_files(program, state))
 }
 
 /// The answer, without what must not be shown.

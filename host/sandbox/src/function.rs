@@ -7,6 +7,7 @@
 //! To the render cache and to whoever explains a render it is a transformer that reads each object as a
 //! whole, and writes some of them as a whole.
 
+use bowline_core::grant::Capability;
 use bowline_core::krm::{self, ConfigError, Edit, Handed, PrintedError};
 use bowline_core::store::{Selector, StoreError};
 use bowline_core::trace::{self, Answer, Exchange};
@@ -80,8 +81,10 @@ pub(crate) async fn transform(
     config: &Value,
 ) -> wasmtime::Result<Judged> {
     let handed = hand(store.data_mut(), config)?;
-    let most = store.data_mut().session()?.rules().limits.bytes;
-    store.data_mut().process = Process::reading(handed.text().to_owned(), most);
+    let state = store.data_mut();
+    let most = state.session()?.rules().limits.bytes;
+    let shows_files = state.grants.check(&Capability::Files).is_ok();
+    state.process = Process::reading(handed.text().to_owned(), most, shows_files);
     let status = run(store, pre).await?;
     let state = store.data_mut();
     state.end_line();

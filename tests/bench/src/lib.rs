@@ -7,7 +7,8 @@
 //!               ├──► phases         where one process's time goes
 //!               └──► table          figures side by side, with ratios
 //!         └─► kubernetes         bowline run and kubectl apply, against one API server
-//!         └─► languages          one plugin in Rust, JavaScript, Python and Go
+//!         ├─► languages          one plugin in Rust, JavaScript, Python and Go
+//!         └─► tools              kustomize and Helm as plugins and as programs
 //! benches/calls.rs                  single calls, by criterion
 //! ```
 //!
@@ -23,4 +24,5 @@ pub mod measure;
 pub mod phases;
 pub mod places;
 pub mod practice;
+pub mod tools;
 pub mod workers;

@@ -8,13 +8,14 @@ use std::process::ExitCode;
 use anyhow::bail;
 use bowline_bench::fleet::release::{FleetRelease, Shape};
 use bowline_bench::fleet::{self, Extent};
-use bowline_bench::{floor, kubernetes, languages, measure, phases, practice};
+use bowline_bench::{floor, kubernetes, languages, measure, phases, practice, tools};
 
 const HELP: &str = "\
 bowline-bench fleet [--quick]                one release for a thousand customers
 bowline-bench runs [--quick]                 the same, run and not only rendered
 bowline-bench kubernetes [--quick]           the same objects by bowline and by kubectl
 bowline-bench languages [--quick]            one plugin in every language that there is an SDK for
+bowline-bench tools [TREE]                   kustomize and Helm as plugins and as programs
 bowline-bench release FOLDER CUSTOMERS       writes the fleet's release
 bowline-bench floor RELEASE OUT              the same by native functions
 bowline-bench phases RELEASE OUT CACHE       where one process's time goes
@@ -48,6 +49,8 @@ fn run(words: &[String]) -> anyhow::Result<String> {
         ["kubernetes", "--quick"] => kubernetes::run(kubernetes::Extent::QUICK),
         ["languages"] => languages::run(languages::Extent::FULL),
         ["languages", "--quick"] => languages::run(languages::Extent::QUICK),
+        ["tools"] => tools::run(None),
+        ["tools", tree] => tools::run(Some(Path::new(tree))),
         ["release", folder, customers] => {
             let shape = Shape { customers: customers.parse()?, spare_versions: 0 };
             FleetRelease::write(Path::new(folder), shape).map(|_| String::new())

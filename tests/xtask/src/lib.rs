@@ -15,6 +15,7 @@ pub mod git;
 pub mod go;
 pub mod kubernetes;
 pub mod languages;
+pub mod peers;
 pub mod places;
 pub mod registry;
 pub mod terraform;

@@ -11,10 +11,19 @@ pub fn root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_owned()
 }
 
-/// The folders of the first-party plugins, sorted.
+/// The folders of the first-party plugins in Rust, sorted. Their files are committed with the example.
 pub fn plugin_folders() -> anyhow::Result<Vec<PathBuf>> {
+    plugins_with("Cargo.toml")
+}
+
+/// The folders of the first-party plugins in Go, sorted. Their files are too large to be committed.
+pub fn go_plugin_folders() -> anyhow::Result<Vec<PathBuf>> {
+    plugins_with("go.mod")
+}
+
+fn plugins_with(file: &str) -> anyhow::Result<Vec<PathBuf>> {
     let mut folders = entries(&root().join("plugins"))?;
-    folders.retain(|folder| folder.join("plugin.toml").is_file());
+    folders.retain(|folder| folder.join("plugin.toml").is_file() && folder.join(file).is_file());
     Ok(folders)
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod log;
 pub(crate) mod meter;
 pub(crate) mod outside;
 pub(crate) mod progress;
+mod questions;
 pub(crate) mod record;
 
 use std::sync::Arc;

@@ -2,8 +2,8 @@
 
 use wasmtime::Linker;
 
+use super::descriptors::is_open;
 use super::memory::{Bytes, bytes};
-use super::streams::is_open;
 use super::{BADF, Done, Fault, Guest, INVAL, MODULE, SUCCESS, answer};
 use crate::host::CallState;
 use crate::wasi::{READ_TAKES, Wasi};
@@ -97,7 +97,7 @@ fn poll(guest: &mut Guest<'_>, (list, count): (u32, u32), events: u32, happened:
         let (error, event, length) = match kind {
             Kind::Timer(when) if when > now => continue,
             Kind::Timer(_) => (SUCCESS, 0, 0),
-            Kind::Stream { fd, .. } if !is_open(fd) => (BADF, 0, 0),
+            Kind::Stream { fd, .. } if !is_open(bytes.state, fd) => (BADF, 0, 0),
             Kind::Stream { event, .. } => (SUCCESS, event, bytes.state.process.streams.left()),
         };
         let mut text = [0; EVENT as usize];

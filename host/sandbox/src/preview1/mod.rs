@@ -1,13 +1,21 @@
 //! WASI preview 1 for commands, without anything of this machine in it.
 //!
 //! A command is a process that is alone in the world: it has its three streams, one word as its
-//! arguments, the same virtual time and the same constant random bytes as every guest, and nothing else.
-//! There is no folder to open, so all that is about files answers that there is no such file.
+//! arguments, the same virtual time and the same constant random bytes as every guest, and two folders
+//! that nobody can write to: `/facts`, and `/files` where the release's files are granted.
+//!
+//! ```text
+//! descriptors ─► streams             stdin, stdout, stderr
+//!      └───────► folders ─► tree     what stands at a path: asked and noted as components ask
+//! ```
 
 mod clock;
+mod descriptors;
+mod folders;
 mod memory;
 mod process;
 mod streams;
+mod tree;
 
 use wasmtime::{Caller, ExternType, Linker, Module, Val, ValType};
 
@@ -21,14 +29,30 @@ const MODULE: &str = "wasi_snapshot_preview1";
 
 /// What a function answers when it has done what it is for.
 const SUCCESS: u32 = 0;
+/// Not for this program.
+const ACCES: u32 = 2;
 /// No such file descriptor.
 const BADF: u32 = 8;
 /// No such argument.
 const INVAL: u32 = 28;
+/// A folder, where a file is wanted.
+const ISDIR: u32 = 31;
+/// Too much is open.
+const MFILE: u32 = 33;
+/// A path that is too long.
+const NAMETOOLONG: u32 = 37;
+/// Nothing stands there.
+const NOENT: u32 = 44;
 /// No such function.
 const NOSYS: u32 = 52;
+/// A file, where a folder is wanted.
+const NOTDIR: u32 = 54;
+/// Nothing there can be written.
+const ROFS: u32 = 69;
 /// A stream has no places to go to.
 const SPIPE: u32 = 70;
+/// A path that leads out of its folder.
+const NOTCAPABLE: u32 = 76;
 
 /// Why a function does not answer with success.
 enum Fault {
@@ -66,6 +90,8 @@ fn answer(done: Done) -> wasmtime::Result<u32> {
 pub(crate) fn link(linker: &mut Linker<CallState>, module: &Module) -> wasmtime::Result<()> {
     process::link(linker)?;
     streams::link(linker)?;
+    descriptors::link(linker)?;
+    folders::link(linker)?;
     clock::link(linker)?;
     // A module may import one function several times.
     linker.allow_shadowing(true);
@@ -88,37 +114,35 @@ pub(crate) fn link(linker: &mut Linker<CallState>, module: &Module) -> wasmtime:
 
 /// What a function answers that has nothing to work on.
 fn absent(name: &str) -> Option<u32> {
-    const OF_FILES: &[&str] = &[
+    const OF_OTHERS: &[&str] = &[
         "fd_advise",
-        "fd_allocate",
         "fd_datasync",
         "fd_fdstat_set_rights",
-        "fd_filestat_set_size",
-        "fd_filestat_set_times",
-        "fd_pread",
-        "fd_prestat_dir_name",
-        "fd_prestat_get",
-        "fd_pwrite",
-        "fd_readdir",
         "fd_renumber",
         "fd_sync",
-        "path_create_directory",
-        "path_filestat_get",
-        "path_filestat_set_times",
-        "path_link",
-        "path_open",
-        "path_readlink",
-        "path_remove_directory",
-        "path_rename",
-        "path_symlink",
-        "path_unlink_file",
         "sock_accept",
         "sock_recv",
         "sock_send",
         "sock_shutdown",
     ];
+    const OF_WRITERS: &[&str] = &[
+        "fd_allocate",
+        "fd_filestat_set_size",
+        "fd_filestat_set_times",
+        "fd_pwrite",
+        "path_create_directory",
+        "path_filestat_set_times",
+        "path_link",
+        "path_remove_directory",
+        "path_rename",
+        "path_symlink",
+        "path_unlink_file",
+    ];
     match name {
         "proc_raise" => Some(NOSYS),
-        name => OF_FILES.contains(&name).then_some(BADF),
+        // No file is a link.
+        "path_readlink" => Some(INVAL),
+        name if OF_WRITERS.contains(&name) => Some(ROFS),
+        name => OF_OTHERS.contains(&name).then_some(BADF),
     }
 }

@@ -3,8 +3,10 @@
 use wasmtime::Linker;
 use wasmtime_wasi::I32Exit;
 
+use super::descriptors::Descriptors;
 use super::memory::bytes;
 use super::streams::Streams;
+use super::tree::Tree;
 use super::{Done, Guest, MODULE, SUCCESS, answer};
 use crate::host::CallState;
 use crate::wasi::SEED;
@@ -16,14 +18,22 @@ const ARGUMENTS: &[u8] = b"function\0";
 #[derive(Debug, Default)]
 pub(crate) struct Process {
     pub(super) streams: Streams,
+    pub(super) descriptors: Descriptors,
     /// How many random bytes were drawn.
     drawn: usize,
 }
 
 impl Process {
-    /// A process that reads `input` and may print so many bytes.
-    pub(crate) fn reading(input: String, most: u64) -> Process {
-        Process { streams: Streams::reading(input, most), drawn: 0 }
+    /// A process that reads `input` and may print so many bytes. It sees the release's files if
+    /// `shows_files`.
+    pub(crate) fn reading(input: String, most: u64, shows_files: bool) -> Process {
+        let trees = [Tree::Files, Tree::Facts].into_iter();
+        let shown = trees.filter(|tree| shows_files || *tree != Tree::Files);
+        Process {
+            streams: Streams::reading(input, most),
+            descriptors: Descriptors::showing(shown),
+            drawn: 0,
+        }
     }
 
     /// What it printed.

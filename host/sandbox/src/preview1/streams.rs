@@ -5,7 +5,7 @@ use wasmtime::Linker;
 use bowline_core::store::Exceeded;
 
 use super::memory::{Bytes, bytes};
-use super::{BADF, Done, Fault, Guest, MODULE, SPIPE, SUCCESS, answer};
+use super::{BADF, Done, Fault, Guest, MODULE, ROFS, answer, descriptors};
 use crate::host::CallState;
 use crate::stop::Stop;
 
@@ -81,43 +81,19 @@ impl CallState {
     }
 }
 
-pub(super) fn is_open(fd: u32) -> bool {
+pub(super) fn is_stream(fd: u32) -> bool {
     matches!(fd, STDIN | STDOUT | STDERR)
 }
 
 pub(super) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-    linker.func_wrap(MODULE, "fd_read", |mut guest: Guest<'_>, fd, list, count, read| {
-        answer(fd_read(&mut guest, fd, (list, count), read))
-    })?;
     linker.func_wrap(MODULE, "fd_write", |mut guest: Guest<'_>, fd, list, count, written| {
         answer(fd_write(&mut guest, fd, (list, count), written))
-    })?;
-    linker.func_wrap(MODULE, "fd_close", |mut guest: Guest<'_>, fd| {
-        answer(of_stream(&mut guest, fd, SUCCESS))
-    })?;
-    linker.func_wrap(MODULE, "fd_fdstat_set_flags", |mut guest: Guest<'_>, fd, _: u32| {
-        answer(of_stream(&mut guest, fd, SUCCESS))
-    })?;
-    linker.func_wrap(MODULE, "fd_seek", |mut guest: Guest<'_>, fd, _: u64, _: u32, _: u32| {
-        answer(of_stream(&mut guest, fd, SPIPE))
-    })?;
-    linker.func_wrap(MODULE, "fd_tell", |mut guest: Guest<'_>, fd, _: u32| {
-        answer(of_stream(&mut guest, fd, SPIPE))
-    })?;
-    linker.func_wrap(MODULE, "fd_fdstat_get", |mut guest: Guest<'_>, fd, at| {
-        // Of an unknown type, without flags; every right, since rights are of no use here.
-        let rights = [u64::MAX.to_le_bytes(), u64::MAX.to_le_bytes()].concat();
-        answer(about(&mut guest, fd, at, &[&[0; 8][..], &rights].concat()))
-    })?;
-    linker.func_wrap(MODULE, "fd_filestat_get", |mut guest: Guest<'_>, fd, at| {
-        answer(about(&mut guest, fd, at, &[0; 64]))
     })?;
     Ok(())
 }
 
-fn fd_read(guest: &mut Guest<'_>, fd: u32, (list, count): (u32, u32), read: u32) -> Done {
-    let mut bytes = bytes(guest)?;
-    bytes.state.meter.enter(0)?;
+/// Fills a guest's buffers from stdin.
+pub(super) fn read(bytes: &mut Bytes<'_>, fd: u32, (list, count): (u32, u32), read: u32) -> Done {
     if fd != STDIN {
         return Err(Fault::Errno(BADF));
     }
@@ -140,12 +116,13 @@ fn fd_write(guest: &mut Guest<'_>, fd: u32, (list, count): (u32, u32), written: 
     let (buffers, length) = bytes.buffers(list, count)?;
     bytes.state.meter.enter(usize::try_from(length).unwrap_or(usize::MAX))?;
     let Bytes { state, .. } = &mut bytes;
-    let streams = &state.process.streams;
+    let Streams { output, most, .. } = &state.process.streams;
     match fd {
-        STDOUT if streams.output.len() as u64 + length > streams.most => {
-            return Err(Stop::Output(Exceeded::Bytes(streams.most)).into());
+        STDOUT if output.len() as u64 + length > *most => {
+            return Err(Stop::Output(Exceeded::Bytes(*most)).into());
         }
         STDOUT | STDERR => {}
+        fd if descriptors::is_open(state, fd) => return Err(Fault::Errno(ROFS)),
         _ => return Err(Fault::Errno(BADF)),
     }
     for (at, length) in buffers {
@@ -157,24 +134,4 @@ fn fd_write(guest: &mut Guest<'_>, fd: u32, (list, count): (u32, u32), written: 
     }
     // No more than crosses at once, which was counted.
     bytes.put_u32(written, length as u32)
-}
-
-/// Answers what is the same for all streams.
-fn of_stream(guest: &mut Guest<'_>, fd: u32, errno: u32) -> Done {
-    guest.data_mut().meter.enter(0)?;
-    match (is_open(fd), errno) {
-        (false, _) => Err(Fault::Errno(BADF)),
-        (true, SUCCESS) => Ok(()),
-        (true, errno) => Err(Fault::Errno(errno)),
-    }
-}
-
-/// Tells what a stream is.
-fn about(guest: &mut Guest<'_>, fd: u32, at: u32, what: &[u8]) -> Done {
-    let mut bytes = bytes(guest)?;
-    bytes.state.meter.enter(0)?;
-    match is_open(fd) {
-        true => bytes.put(at, what),
-        false => Err(Fault::Errno(BADF)),
-    }
 }

@@ -12,7 +12,7 @@ use super::bindings::bowline::plugin::{
 use super::convert;
 use crate::host::fact::{Question, Told};
 use crate::host::outside::{self, HttpRequest};
-use crate::host::{CallState, files as shown, record};
+use crate::host::{CallState, record};
 use crate::stop::Stop;
 
 /// Words in one selector, which is as many as a render may have objects.
@@ -45,61 +45,11 @@ pub(crate) fn link(role: Role, linker: &mut Linker<CallState>) -> wasmtime::Resu
 type Answer<T> = Result<T, String>;
 
 impl CallState {
-    /// Counts a question that brought `bytes` from the guest.
-    fn ask(&mut self, bytes: usize) -> wasmtime::Result<()> {
-        self.questions += 1;
-        Ok(self.meter.enter(bytes)?)
-    }
-
-    /// Asks for a fact, and notes what the plugin is told.
-    fn fact(&mut self, bytes: usize, question: Question<'_>) -> wasmtime::Result<Told> {
-        self.ask(bytes)?;
-        let told = question.ask(self.facts()?, &self.grants);
-        if self.recorder.is_some() {
-            self.note(|recorder| {
-                let fact = question.record(recorder);
-                Exchange::Fact(fact, told.answer(|answer| recorder.told(answer)))
-            });
-        }
-        if told.is_sensitive() {
-            self.learn_sensitive();
-        }
-        if let Told::Refused(why) = &told {
-            self.mind_denied(why);
-        }
-        let bytes = match &told {
-            Told::Text(text) => text.as_ref().map_or(0, String::len),
-            Told::Refused(why) => why.len(),
-            // Counted where it is made into text.
-            Told::Value(_) | Told::Flag(_) => 0,
-        };
-        self.meter.leave(bytes)?;
-        Ok(told)
-    }
-
-    /// Notes a capability that was lacking.
-    fn mind_answer<T>(&mut self, answer: &Answer<T>) {
-        if let Err(why) = answer {
-            self.mind_denied(why);
-        }
-    }
-
     fn text(&mut self, bytes: usize, question: Question<'_>) -> wasmtime::Result<Option<String>> {
         match self.fact(bytes, question)? {
             Told::Text(text) => Ok(text),
             _ => Ok(None),
         }
-    }
-
-    /// Sends a value to the guest as JSON, and notes if it must not be shown.
-    fn tell(&mut self, value: Option<Value>) -> wasmtime::Result<Option<String>> {
-        let Some(value) = value else { return Ok(None) };
-        if value.is_sensitive() {
-            self.learn_sensitive();
-        }
-        let text = value.to_json();
-        self.meter.leave(text.len())?;
-        Ok(Some(text))
     }
 }
 
@@ -157,24 +107,14 @@ impl facts::Host for CallState {
 impl files::Host for CallState {
     fn walk(&mut self, folder: String) -> wasmtime::Result<Answer<Vec<String>>> {
         self.ask(folder.len())?;
-        let found = self.world.files.walk(&folder, &self.grants);
-        self.mind_answer(&found);
-        self.note(|recorder| {
-            let folder = recorder.text(&folder);
-            Exchange::Walk(folder, recorder.told(shown::walked(&found)))
-        });
+        let found = CallState::walk(self, &folder);
         self.meter.leave(found.iter().flatten().map(String::len).sum())?;
         Ok(found)
     }
 
     fn read(&mut self, path: String) -> wasmtime::Result<Answer<Vec<u8>>> {
         self.ask(path.len())?;
-        let found = self.world.files.read(&path, &self.grants);
-        self.mind_answer(&found);
-        self.note(|recorder| {
-            let path = recorder.text(&path);
-            Exchange::Read(path, recorder.told(shown::content(&found)))
-        });
+        let found = CallState::read(self, &path);
         self.meter.leave(found.as_ref().map_or(0, |bytes| bytes.len()))?;
         Ok(found.map(|bytes| bytes.to_vec()))
     }

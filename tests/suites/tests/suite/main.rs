@@ -9,6 +9,7 @@ mod cluster;
 mod conformance;
 mod diff;
 mod explain;
+mod go_plugins;
 mod guests;
 mod guide;
 mod krm;

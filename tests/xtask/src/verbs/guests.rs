@@ -20,13 +20,14 @@ pub fn run() -> anyhow::Result<()> {
 pub fn build() -> anyhow::Result<Vec<Artifact>> {
     let guests = places::guest_names()?;
     let compiled = compile_examples(&places::guests_folder(), &guests, &options())?;
-    let plugins = plugins()?;
+    let mut plugins = plugins()?;
+    plugins.extend(build_plugins(&places::go_plugin_folders()?, &options())?);
     eprintln!("{} guests and {} plugins", compiled.len(), plugins.len());
     Ok(plugins)
 }
 
-/// Builds the first-party plugins, all in one call of cargo: only so do their bytes agree from build to
-/// build, since cargo unifies the features of what is built together.
+/// Builds the first-party plugins in Rust, all in one call of cargo: only so do their bytes agree from build
+/// to build, since cargo unifies the features of what is built together.
 pub fn plugins() -> anyhow::Result<Vec<Artifact>> {
     Ok(build_plugins(&places::plugin_folders()?, &options())?)
 }

@@ -2,6 +2,7 @@
 
 mod author;
 mod caches;
+mod files;
 mod functions;
 mod hostile;
 mod raw;

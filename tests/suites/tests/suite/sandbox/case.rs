@@ -12,8 +12,8 @@ use bowline_core::object::ObjectId;
 use bowline_core::store::{Session, Store};
 use bowline_core::{FailureClass, Finding, Value};
 use bowline_sandbox::{
-    Assessment, Called, ClusterReads, Failed, HttpClient, Invocation, LogLine, Outcome, Program,
-    Progress, Receipt, Sandbox, SandboxSettings,
+    Assessment, Called, ClusterReads, Failed, Files, HttpClient, Invocation, LogLine, Outcome,
+    Program, Progress, Receipt, Sandbox, SandboxSettings,
 };
 
 use super::{innocent, world};
@@ -104,6 +104,12 @@ impl Case {
     /// With a step's past.
     pub fn progress(mut self, progress: Progress) -> Case {
         self.invocation.progress = progress;
+        self
+    }
+
+    /// With other files of the release.
+    pub fn files(mut self, files: Files) -> Case {
+        self.invocation.files = files;
         self
     }
 
