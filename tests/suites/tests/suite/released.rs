@@ -3,6 +3,8 @@
 //!
 //! With `BOWLINE_UPDATE=1` (`cargo xtask plugins --update`) the example's plugins are written anew.
 
+mod witness;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 

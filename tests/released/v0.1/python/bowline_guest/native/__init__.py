@@ -1,0 +1,1 @@
+"""The host in memory, which a plugin's unit tests run against."""
