@@ -74,7 +74,21 @@ fn overlays_and_charts_become_objects_of_the_release() {
     desk.bowline("render . -c acme --out out").done();
     let manifests = desk.read("out/acme/manifests.yaml");
     let made: Vec<&str> = manifests.split("---\n").skip(4).collect();
-    insta::assert_snapshot!(made.join("---\n"), @"");
+    insta::assert_snapshot!(made.join("---\n"), @r"
+    apiVersion: v1
+    data:
+      text: hello
+    kind: ConfigMap
+    metadata:
+      name: front-motd-dm9bc4gd2t
+    ---
+    apiVersion: v1
+    data:
+      where: shop v1.33.4
+    kind: ConfigMap
+    metadata:
+      name: small-web
+    ");
 }
 
 #[test]

@@ -13,17 +13,18 @@ fn the_verbs_for_plugins_explain_themselves() {
     Usage: bowline plugin [OPTIONS] <COMMAND>
 
     Commands:
-      new      Start a plugin: a folder that builds and passes its tests as it is
-      build    Build a plugin: compile it, make it a component, attach its manifest
-      test     Build a plugin and run its cases in the sandbox
-      bench    Measure what a plugin's calls take, case by case, beside the last time
-      run      Call a plugin once with objects, and print what comes of them
-      inspect  Show what a plugin is, without running it
-      list     List the plugins in a local OCI layout folder
-      push     Put a plugin into a registry, or into a local OCI layout folder
-      pull     Take a plugin from a registry, or from a local OCI layout folder
-      sign     Sign plugins where they lie, as cosign does
-      help     Print this message or the help of the given subcommand(s)
+      new          Start a plugin: a folder that builds and passes its tests as it is
+      build        Build a plugin: compile it, make it a component, attach its manifest
+      test         Build a plugin and run its cases in the sandbox
+      conformance  Try whether plugins keep the rules that every plugin keeps
+      bench        Measure what a plugin's calls take, case by case, beside the last time
+      run          Call a plugin once with objects, and print what comes of them
+      inspect      Show what a plugin is, without running it
+      list         List the plugins in a local OCI layout folder
+      push         Put a plugin into a registry, or into a local OCI layout folder
+      pull         Take a plugin from a registry, or from a local OCI layout folder
+      sign         Sign plugins where they lie, as cosign does
+      help         Print this message or the help of the given subcommand(s)
     ");
     insta::assert_snapshot!(help("plugin new"), @r#"
     Start a plugin: a folder that builds and passes its tests as it is

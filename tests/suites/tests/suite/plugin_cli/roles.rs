@@ -268,9 +268,9 @@ fn what_a_step_case_may_not_say_is_named() {
     --- stderr
     error: herald/cases/announces/outcome.yaml: expected one object with a status
     "#);
-    insta::assert_snapshot!(told("expected.yaml", "{}\n"), @r#"
+    insta::assert_snapshot!(told("expected.yaml", "{}\n"), @r"
     exit 3
     --- stderr
-    error: herald/cases/announces/expected.yaml: a case of role step has no such file; it has config, facts, progress, http, outcome, refused
-    "#);
+    error: herald/cases/announces/expected.yaml: a case of role step has no such file; it has config, facts, cluster, progress, http, outcome, refused
+    ");
 }
