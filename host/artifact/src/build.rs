@@ -138,7 +138,7 @@ pub fn build_plugins(
     }
     while let Some(first) = built.iter().position(Option::is_none) {
         if go::is_in(plugins[first].folder()) {
-            let command = go::compile(plugins[first].folder(), options)?;
+            let command = go::compile(&plugins[first], options)?;
             let compiler = Some(&*command.compiler);
             built[first] = Some(assemble(&plugins[first], &command.bytes, compiler)?);
             continue;

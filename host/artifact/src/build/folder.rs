@@ -60,6 +60,7 @@ pub enum FolderError {
 pub(super) struct PluginFolder {
     folder: PathBuf,
     manifest: Manifest,
+    go_experiment: Option<String>,
 }
 
 impl PluginFolder {
@@ -68,13 +69,13 @@ impl PluginFolder {
         let text = String::from_utf8(read(&path)?).map_err(|error| {
             cannot_read(&path)(io::Error::new(io::ErrorKind::InvalidData, error))
         })?;
-        let PluginToml { mut manifest, config_schema } = PluginToml::read(&text)
+        let PluginToml { mut manifest, config_schema, go_experiment } = PluginToml::read(&text)
             .map_err(|cause| FolderError::PluginToml { folder: folder.to_owned(), cause })?;
         if let Some(file) = config_schema {
             manifest.config_schema = Some(read_schema(folder.join(file))?);
         }
         let folder = folder.canonicalize().map_err(cannot_read(folder))?;
-        Ok(PluginFolder { folder, manifest })
+        Ok(PluginFolder { folder, manifest, go_experiment })
     }
 
     /// Absolute and without links, as cargo names it.
@@ -84,6 +85,11 @@ impl PluginFolder {
 
     pub(super) fn role(&self) -> Role {
         self.manifest.role
+    }
+
+    /// What Go is to try in compiling it.
+    pub(super) fn go_experiment(&self) -> Option<&str> {
+        self.go_experiment.as_deref()
     }
 
     pub(super) fn has_schema(&self) -> bool {

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use super::BuildOptions;
 use super::cargo::{self, CargoError};
+use super::folder::PluginFolder;
 
 /// No symbols, no DWARF, and no build id, which the folder would reach.
 const LINKER_FLAGS: &str = "-ldflags=-s -w -buildid=";
@@ -47,8 +48,9 @@ pub(super) fn is_in(folder: &Path) -> bool {
     !folder.join("Cargo.toml").exists() && std::fs::read_dir(folder).is_ok_and(has_sources)
 }
 
-/// Compiles the command in `folder`, whose `go.mod` is there or above.
-pub(super) fn compile(folder: &Path, options: &BuildOptions) -> Result<GoCommand, GoError> {
+/// Compiles the command in a plugin's folder, whose `go.mod` is there or above.
+pub(super) fn compile(plugin: &PluginFolder, options: &BuildOptions) -> Result<GoCommand, GoError> {
+    let folder = plugin.folder();
     let cannot_read = |cause| GoError::Read { folder: folder.to_owned(), cause };
     let compiler = version(folder)?;
     let out = tempfile::tempdir().map_err(cannot_read)?;
@@ -56,6 +58,9 @@ pub(super) fn compile(folder: &Path, options: &BuildOptions) -> Result<GoCommand
     let mut call = go(folder);
     call.args(["build", "-trimpath", "-buildvcs=false", LINKER_FLAGS, "-o"]).arg(&file).arg(".");
     call.env("GOOS", "wasip1").env("GOARCH", "wasm").env("CGO_ENABLED", "0");
+    if let Some(experiment) = plugin.go_experiment() {
+        call.env("GOEXPERIMENT", experiment);
+    }
     cargo::run(call, folder, options.output).map_err(GoError::Failed)?;
     let bytes = std::fs::read(&file).map_err(cannot_read)?;
     Ok(GoCommand { bytes, compiler })

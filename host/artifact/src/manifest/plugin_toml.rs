@@ -10,7 +10,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 use super::{Interface, Manifest, rules};
 
 /// What `plugin.toml` may say, in the order in which errors list it.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "name",
     "version",
     "role",
@@ -20,6 +20,7 @@ const KEYS: [&str; 9] = [
     "capabilities",
     "config-schema",
     "idempotent",
+    "go-experiment",
 ];
 
 /// What a `plugin.toml` says.
@@ -29,6 +30,9 @@ pub struct PluginToml {
     pub manifest: Manifest,
     /// The file of the config's schema, relative to the plugin's folder.
     pub config_schema: Option<String>,
+    /// What a command in Go is compiled with as `GOEXPERIMENT`; it reaches the bytes, so it stands here
+    /// and never comes from the environment.
+    pub go_experiment: Option<String>,
 }
 
 /// One thing that is wrong in a `plugin.toml`.
@@ -89,6 +93,7 @@ impl<'a> Reader<'a> {
         let summary = self.required("summary", rules::line);
         let license = self.optional("license", rules::line).unwrap_or_default();
         let config_schema = self.optional("config-schema", beneath_the_folder);
+        let go_experiment = self.optional("go-experiment", experiments);
         let capabilities = self.capabilities();
         let idempotent = self.boolean("idempotent").unwrap_or(false);
         let (role, interface) = (role?, interface?);
@@ -104,7 +109,7 @@ impl<'a> Reader<'a> {
             idempotent,
             built_by: None,
         };
-        Some(PluginToml { manifest, config_schema })
+        Some(PluginToml { manifest, config_schema, go_experiment })
     }
 
     fn unknown_keys(&mut self) {
@@ -226,6 +231,18 @@ fn beneath_the_folder(text: &str) -> Result<String, String> {
     match text.split('/').any(odd) {
         true => Err("expected a file in the plugin's folder, such as config.schema.json".into()),
         false => Ok(text.to_owned()),
+    }
+}
+
+/// As `GOEXPERIMENT` has them.
+fn experiments(text: &str) -> Result<String, String> {
+    let is_word = |word: &str| {
+        !word.is_empty()
+            && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    match text.len() <= rules::LINE_BYTES && text.split(',').all(is_word) {
+        true => Ok(text.to_owned()),
+        false => Err("expected experiments of Go, such as jsonv2, with commas between them".into()),
     }
 }
 

@@ -9,7 +9,7 @@ use semver::Version;
 use super::{Interface, KRM_FUNCTION_V1, PACKAGE};
 
 /// The longest summary, licence or compiler, in bytes.
-const LINE_BYTES: usize = 400;
+pub(super) const LINE_BYTES: usize = 400;
 
 /// The most capabilities that one manifest may ask for.
 pub(super) const MOST_CAPABILITIES: usize = 256;

@@ -51,7 +51,7 @@ idempotent = "yes"
     plugin.toml:8: capabilities: expected a string, found an integer
     plugin.toml:9: config-schema: expected a file in the plugin's folder, such as config.schema.json
     plugin.toml:10: idempotent: expected true or false, found a string
-    plugin.toml:11: unknown key "colour"; the keys are name, version, role, interface, summary, license, capabilities, config-schema, idempotent
+    plugin.toml:11: unknown key "colour"; the keys are name, version, role, interface, summary, license, capabilities, config-schema, idempotent, go-experiment
     "#);
 }
 

@@ -48,6 +48,13 @@ pub struct PluginFile {
     pub config_schema: Option<String>,
     /// Whether a second call on its own output changes nothing.
     pub idempotent: Option<bool>,
+    /// Experiments that a command in Go is compiled with, such as `jsonv2`; as `GOEXPERIMENT` has them.
+    #[schemars(
+        length(max = 400),
+        regex(pattern = r"^[a-z0-9]+(,[a-z0-9]+)*$"),
+        extend("x-expected" = "experiments of Go, such as jsonv2, with commas between them")
+    )]
+    pub go_experiment: Option<String>,
 }
 
 /// A plugin's role.
@@ -74,7 +81,7 @@ mod tests {
     const WHOLE: &str = "name = \"hello\"\nversion = \"1.0.0-rc.1+b\"\nrole = \"transformer\"\n\
         interface = \"bowline:plugin@0.1.0\"\nsummary = \"Says hello\"\nlicense = \"MIT\"\n\
         capabilities = [\"files\", \"http:a.example:8443\"]\nconfig-schema = \"a/b.json\"\n\
-        idempotent = true\n";
+        idempotent = true\ngo-experiment = \"jsonv2,greenteagc\"\n";
 
     /// What the reader and the schema say to a file.
     fn accepted(text: &str) -> [bool; 2] {
@@ -113,6 +120,9 @@ mod tests {
             "config-schema = \"../b\"",
             "config-schema = \"a/.\"",
             "idempotent = \"yes\"",
+            "go-experiment = 5",
+            "go-experiment = \"JSON\"",
+            "go-experiment = \"a,,b\"",
             "licence = \"MIT\"",
         ] {
             let key = odd.split(' ').next().unwrap();
