@@ -56,6 +56,13 @@ func (list *resourceList) print(to io.Writer) error {
 
 // readObjects reads what a template made. The items of a List are objects of their own.
 func readObjects(made manifest) ([]object, error) {
+	if made.kind != "" && !strings.HasSuffix(made.kind, "List") {
+		text, err := yaml.YAMLToJSON([]byte(made.text))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", made.source, err)
+		}
+		return []object{text}, nil
+	}
 	var objects []object
 	documents := releaseutil.SplitManifests(made.text)
 	names := slices.Collect(maps.Keys(documents))

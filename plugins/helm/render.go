@@ -16,8 +16,9 @@ import (
 	releaseutil "helm.sh/helm/v4/pkg/release/v1/util"
 )
 
-// A text that a template made, with the name of the template.
-type manifest struct{ source, text string }
+// A text that a template made, with the name of the template. Where Helm has looked into it already, it is
+// one object, of this kind.
+type manifest struct{ source, text, kind string }
 
 // render does what `helm template --skip-tests` does, in its order: CRDs, objects by kind, hooks by weight.
 func render(config *config) ([]manifest, error) {
@@ -130,16 +131,16 @@ func sorted(config *config, loaded *chart.Chart, files map[string]string) ([]man
 	var all []manifest
 	if config.IncludeCRDs {
 		for _, crd := range loaded.CRDObjects() {
-			all = append(all, manifest{crd.Filename, string(crd.File.Data)})
+			all = append(all, manifest{source: crd.Filename, text: string(crd.File.Data)})
 		}
 	}
 	for _, made := range generic {
-		all = append(all, manifest{made.Name, made.Content})
+		all = append(all, manifest{made.Name, made.Content, made.Head.Kind})
 	}
 	for _, hook := range hooks {
 		// Bowline runs no tests of charts.
 		if !slices.Contains(hook.Events, release.HookTest) {
-			all = append(all, manifest{hook.Path, hook.Manifest})
+			all = append(all, manifest{hook.Path, hook.Manifest, hook.Kind})
 		}
 	}
 	return all, nil
