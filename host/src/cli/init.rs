@@ -1,6 +1,5 @@
 //! `bowline init [DIR]`
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -37,7 +36,7 @@ pub(super) fn run(args: InitArgs, global: &Global) -> Result<Exit, Problems> {
         return Err(Problem::new(Exit::InvalidInput, message).into());
     }
     for (path, text) in &files {
-        write(&folder.join(path), text).map_err(|error| {
+        crate::written::whole(&folder.join(path), text.as_bytes()).map_err(|error| {
             Problem::new(
                 Exit::Failed,
                 format!("cannot write {}: {error}", folder.join(path).display()),
@@ -59,16 +58,4 @@ fn release_name(folder: &Path) -> Result<String, Problem> {
         Problem::new(Exit::Usage, message)
     })?;
     Ok(name)
-}
-
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
-    fs::write(file.path(), text)?;
-    file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
