@@ -5,7 +5,6 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -21,10 +20,11 @@ use bowline_core::store::{Author, Selector, Store};
 use bowline_core::{Digest, Role, Value};
 use bowline_render::output::{Order, manifests};
 use bowline_render::{Render, RenderCache, Renderer, Shared};
-use bowline_sandbox::{Files, Sandbox, SandboxSettings, SharedSandbox};
+use bowline_sandbox::Files;
 
 use crate::guests;
 use crate::program::checkout;
+use crate::sandbox::SANDBOX;
 
 /// What stands in the Secrets and the sensitive output of every world.
 pub const SECRET: &str = "sesame";
@@ -305,11 +305,6 @@ impl World {
         self
     }
 }
-
-static SANDBOX: LazyLock<SharedSandbox> = LazyLock::new(|| {
-    let cache = Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled"));
-    Arc::new(Sandbox::new(SandboxSettings { cache, ..SandboxSettings::default() }).unwrap())
-});
 
 /// The plugins that an entry can call, by name and version.
 static PLUGINS: LazyLock<BTreeMap<String, Arc<Artifact>>> = LazyLock::new(|| {

@@ -5,25 +5,19 @@ mod program;
 mod shipped;
 mod unfit;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use bowline_artifact::{Artifact, Manifest, attach};
 use bowline_conformance::{Candidate, Kit, Profile, Report, Rule, Setting, Verdict};
 use bowline_core::Role;
-use bowline_sandbox::{Sandbox, SandboxSettings, SharedSandbox};
 
 use crate::guests;
+use crate::sandbox::SANDBOX;
 
 pub use unfit::{
     each_rule_is_broken_by_a_plugin_that_breaks_it_alone, health_plugins_are_tried_on_odd_objects,
     steps_are_tried_on_an_odd_network,
 };
-
-static SANDBOX: LazyLock<SharedSandbox> = LazyLock::new(|| {
-    let cache = Some(env!("CARGO_TARGET_TMPDIR").into());
-    let cache = cache.map(|folder: std::path::PathBuf| folder.join("compiled"));
-    Arc::new(Sandbox::new(SandboxSettings { cache, ..SandboxSettings::default() }).unwrap())
-});
 
 /// Every profile of the kit.
 fn everything() -> Vec<Profile> {

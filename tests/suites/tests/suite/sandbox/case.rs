@@ -13,16 +13,16 @@ use bowline_core::store::{Session, Store};
 use bowline_core::{FailureClass, Finding, Value};
 use bowline_sandbox::{
     Assessment, Called, ClusterReads, Failed, Files, HttpClient, Invocation, LogLine, Outcome,
-    Program, Progress, Receipt, Sandbox, SandboxSettings,
+    Program, Progress, Receipt, Sandbox, SandboxSettings, SharedSandbox,
 };
 
 use super::{innocent, world};
 use crate::guests;
 
 /// The sandbox that all tests share. What it compiled is kept for the next run of the tests.
-pub static SANDBOX: LazyLock<Sandbox> = LazyLock::new(|| {
+pub static SANDBOX: LazyLock<SharedSandbox> = LazyLock::new(|| {
     let cache = Some(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiled"));
-    Sandbox::new(SandboxSettings { cache, ..SandboxSettings::default() }).unwrap()
+    Arc::new(Sandbox::new(SandboxSettings { cache, ..SandboxSettings::default() }).unwrap())
 });
 
 /// A call that is about to be done.

@@ -23,4 +23,4 @@ pub mod traps;
 pub mod wasi;
 mod world;
 
-pub use case::{Case, Told};
+pub use case::{Case, SANDBOX, Told};
