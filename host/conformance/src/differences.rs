@@ -6,15 +6,17 @@ use bowline_core::object::ObjectId;
 use bowline_core::value::changes;
 use bowline_core::{Finding, Value};
 
-use crate::call::Ended;
+use crate::call::Answer;
+use crate::ended::Ended;
 
 /// Where `second` is other than `first`, order included. Two calls that broke count as the same: how
 /// they broke is another rule's matter.
 pub(crate) fn difference(first: &Ended, second: &Ended) -> Option<String> {
     match (first, second) {
-        (Ended::Objects(first, found), Ended::Objects(second, found_again)) => {
-            of_objects(first, second).or_else(|| of_findings(found, found_again))
-        }
+        (
+            Ended::Answered(Answer::Objects(first, found)),
+            Ended::Answered(Answer::Objects(second, found_again)),
+        ) => of_objects(first, second).or_else(|| of_findings(found, found_again)),
         (Ended::Refused(first), Ended::Refused(second)) => of_findings(first, second),
         (Ended::Failed(..), Ended::Failed(..)) => None,
         _ if first == second => None,
@@ -27,7 +29,10 @@ pub(crate) fn difference(first: &Ended, second: &Ended) -> Option<String> {
 /// severity and code count, and two refusals are the same.
 pub(crate) fn difference_in_any_order(first: &Ended, second: &Ended) -> Option<String> {
     match (first, second) {
-        (Ended::Objects(first, found), Ended::Objects(second, found_again)) => {
+        (
+            Ended::Answered(Answer::Objects(first, found)),
+            Ended::Answered(Answer::Objects(second, found_again)),
+        ) => {
             let (first, second) = (by_identity(first), by_identity(second));
             of_objects(&first, &second).or_else(|| of_codes(found, found_again))
         }
@@ -91,12 +96,16 @@ pub(crate) fn named(object: &Value) -> String {
 /// How a call ended, in words.
 fn shown(ended: &Ended) -> String {
     match ended {
-        Ended::Objects(objects, _) => format!("it left {} objects", objects.len()),
-        Ended::Assessment(assessment) => {
+        Ended::Answered(Answer::Objects(objects, _)) => {
+            format!("it left {} objects", objects.len())
+        }
+        Ended::Answered(Answer::Assessment(assessment)) => {
             let reason = &assessment.reason;
             format!("it said {} {reason:?}: {:?}", assessment.status, cut(&assessment.message))
         }
-        Ended::Outcome(outcome) => format!("it said {}", cut(&format!("{outcome:?}"))),
+        Ended::Answered(Answer::Outcome(outcome)) => {
+            format!("it said {}", cut(&format!("{outcome:?}")))
+        }
         Ended::Refused(findings) => match findings.first() {
             Some(finding) => format!("it refused, with \"{finding}\""),
             None => "it refused".to_owned(),

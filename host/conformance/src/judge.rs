@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use bowline_core::object::{Identity, ObjectId};
 use bowline_core::{FailureClass, Finding, Pointer, Value};
-use bowline_sandbox::{Assessment, Outcome};
+use bowline_sandbox::{Assessment, Outcome, Receipt};
 
-use crate::call::{Came, Ended};
+use crate::call::Answer;
 use crate::differences::of_objects;
+use crate::ended::Ended;
 
 /// `within-budget`: no limit was hit.
 pub(crate) fn budget(ended: &Ended) -> Option<String> {
@@ -40,7 +41,7 @@ pub(crate) fn capabilities(denied: &[String]) -> Option<String> {
 /// `well-formed`: words that the interface knows, about objects that the plugin was given.
 pub(crate) fn well_formed(ended: &Ended, given: &[Value]) -> Option<String> {
     match ended {
-        Ended::Objects(after, findings) => {
+        Ended::Answered(Answer::Objects(after, findings)) => {
             let known = identities(given.iter().chain(after));
             findings.iter().find_map(|finding| odd_finding(finding, &known))
         }
@@ -51,8 +52,8 @@ pub(crate) fn well_formed(ended: &Ended, given: &[Value]) -> Option<String> {
             let known = identities(given);
             findings.iter().find_map(|finding| odd_finding(finding, &known))
         }
-        Ended::Assessment(assessment) => odd_assessment(assessment),
-        Ended::Outcome(outcome) => odd_outcome(outcome),
+        Ended::Answered(Answer::Assessment(assessment)) => odd_assessment(assessment),
+        Ended::Answered(Answer::Outcome(outcome)) => odd_outcome(outcome),
         Ended::Failed(class @ FailureClass::PluginOutput, message) => {
             Some(format!("{class}: {message}"))
         }
@@ -110,7 +111,7 @@ fn odd_outcome(outcome: &Outcome) -> Option<String> {
 /// `idempotent`: the second run left what the first had made.
 pub(crate) fn idempotent(first: &[Value], second: &Ended) -> Option<String> {
     match second {
-        Ended::Objects(second, _) => of_objects(first, second),
+        Ended::Answered(Answer::Objects(second, _)) => of_objects(first, second),
         Ended::Refused(findings) => {
             let why = findings.first().map(|finding| format!(": \"{finding}\""));
             Some(format!("it refuses its own output{}", why.unwrap_or_default()))
@@ -123,13 +124,13 @@ pub(crate) fn idempotent(first: &[Value], second: &Ended) -> Option<String> {
 /// `leaves-alone`: what the plugin did not see is there, as it was and in its order, and the plugin named
 /// none of it. That it makes an object that is there already is no fault of a plugin that cannot see so:
 /// the host refuses it, and nothing is changed.
-pub(crate) fn leaves_alone(unseen: &[Value], came: &Came) -> Option<String> {
-    if came.receipt.foreign > 0 {
-        let times = came.receipt.foreign;
+pub(crate) fn leaves_alone(unseen: &[Value], ended: &Ended, receipt: &Receipt) -> Option<String> {
+    if receipt.foreign > 0 {
+        let times = receipt.foreign;
         return Some(format!("it named objects that it was not given, {times} times"));
     }
-    match &came.ended {
-        Ended::Objects(after, _) => {
+    match ended {
+        Ended::Answered(Answer::Objects(after, _)) => {
             let known = identities(unseen);
             let is_unseen = |object: &&Value| {
                 ObjectId::of(object).is_ok_and(|id| known.contains(&id.identity()))

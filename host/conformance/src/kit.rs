@@ -89,7 +89,7 @@ impl Kit {
             let good = &settings[0].config;
             let lets_through = manifest::lets_through(&artifact, schema.as_ref(), good);
             checks.push(Check::of(Rule::RefusesBadConfig, lets_through));
-            self.try_all(&subject, &settings, &mut checks).await?;
+            self.try_all((&artifact, &subject), &settings, &mut checks).await?;
         }
         Ok(Report::new(&candidate.source, Some(&artifact), checks))
     }
@@ -108,23 +108,30 @@ impl Kit {
             }
         }
         checks.push(Check::of(Rule::HonestManifest, dishonest));
-        let loaded = Subject::load(&self.sandbox, artifact).await;
-        let broken = loaded.as_ref().err().map(|error| Broken::of(error.to_string()));
+        let loaded = self.load_twice(artifact).await;
+        let broken = loaded.as_ref().err().map(|message| Broken::of(message.clone()));
         checks.push(Check::of(Rule::Loads, broken));
         Some((loaded.ok()?, compiled))
     }
 
+    /// Loads the plugin so that it is compiled, and then so that it is taken up from the cache.
+    async fn load_twice(&self, artifact: &Artifact) -> Result<Subject, String> {
+        Subject::load(&self.sandbox, artifact).await.map_err(|error| error.to_string())?;
+        Subject::load(&self.sandbox, artifact)
+            .await
+            .map_err(|error| format!("once compiled and kept, it does not load again: {error}"))
+    }
+
     async fn try_all(
         &self,
-        subject: &Subject,
+        (artifact, subject): (&Artifact, &Subject),
         settings: &[Setting],
         checks: &mut Vec<Check>,
     ) -> Result<(), KitError> {
-        let carried =
-            case::carried(subject.program.role(), subject.artifact.form(), &self.profiles)?;
+        let carried = case::carried(subject.role(), artifact.form(), &self.profiles)?;
         let (mut tried, mut answered) = (0, 0);
         for (at, setting) in settings.iter().enumerate() {
-            let own = own(setting, subject.program.role());
+            let own = own(setting, subject.role());
             let own = own.into_iter().filter(|_| self.profiles.contains(&Profile::Own));
             for case in carried.iter().cloned().chain(own) {
                 // Ten thousand objects say the same of every config, and take their time.
@@ -134,7 +141,8 @@ impl Kit {
                 let subject = &subject.with_room_for(case.objects.len());
                 let (sandbox, neighbour) = (&self.sandbox, &self.neighbour);
                 let case = &case;
-                let mut trial = Trial { sandbox, neighbour, subject, setting, case, checks };
+                let mut trial =
+                    Trial { sandbox, neighbour, artifact, subject, setting, case, checks };
                 tried += 1;
                 answered += usize::from(trial.run().await);
             }

@@ -8,10 +8,11 @@
 //! plugin in the sandbox that production uses, with everything granted that the manifest asks for, and
 //! without a network.
 
-mod call;
+pub mod call;
 mod case;
 mod config;
 mod differences;
+mod ended;
 mod judge;
 mod kit;
 mod manifest;
@@ -30,3 +31,4 @@ pub use neighbour::NeighbourError;
 pub use report::{Broken, Check, ConformanceReport, Report, Verdict, junit, report, text};
 pub use rule::{NoRule, Rule};
 pub use setting::Setting;
+pub use subject::{LoadError, Subject};

@@ -1,51 +1,55 @@
-//! The plugin that is tried, loaded, with everything granted that it asks for.
+//! A plugin that is tried, loaded, with everything granted that it asks for.
 
 use std::sync::Arc;
 
 use bowline_artifact::Artifact;
-use bowline_core::Value;
 use bowline_core::grant::Grants;
 use bowline_core::limits::{BeyondCap, CallLimits, LimitPolicy};
 use bowline_core::schema::{Schema, SchemaError};
-use bowline_sandbox::{CallFailure, Sandbox, SharedProgram};
+use bowline_core::{PluginId, Role, Value};
+use bowline_sandbox::{Failed, Sandbox, SharedProgram};
 
 /// A plugin that can be called.
 #[derive(Clone)]
-pub(crate) struct Subject {
-    pub(crate) artifact: Arc<Artifact>,
+pub struct Subject {
     pub(crate) program: SharedProgram,
     pub(crate) grants: Arc<Grants>,
     pub(crate) limits: Arc<CallLimits>,
 }
 
-/// Why a plugin does not load.
+/// Why a plugin cannot be called.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum LoadError {
+pub enum LoadError {
+    /// It asks for more than there is.
     #[error(transparent)]
     Limits(BeyondCap),
+    /// The sandbox does not take it.
     #[error("{}: {}", .0.class, .0.message)]
-    Sandbox(Box<CallFailure>),
-    #[error("once compiled and kept, it does not load again: {}: {}", .0.class, .0.message)]
-    Again(Box<CallFailure>),
+    Sandbox(Failed),
 }
 
 impl Subject {
-    /// Loads the plugin twice, so that it is compiled and then taken up from the cache.
-    pub(crate) async fn load(
-        sandbox: &Sandbox,
-        artifact: &Arc<Artifact>,
-    ) -> Result<Subject, LoadError> {
+    /// Loads a plugin.
+    pub async fn load(sandbox: &Sandbox, artifact: &Artifact) -> Result<Subject, LoadError> {
         let asked = &artifact.manifest().capabilities;
         let grants = Grants::new(asked.iter().cloned(), asked.iter().cloned());
         let limits = LimitPolicy::default().limits_for(&grants).map_err(LoadError::Limits)?;
-        sandbox.load(artifact, limits.memory).await.map_err(LoadError::Sandbox)?;
-        let program = sandbox.load(artifact, limits.memory).await.map_err(LoadError::Again)?;
+        let program = sandbox.load(artifact, limits.memory).await.map_err(LoadError::Sandbox)?;
         Ok(Subject {
-            artifact: artifact.clone(),
             program: Arc::new(program),
             grants: Arc::new(grants),
             limits: Arc::new(limits),
         })
+    }
+
+    /// What the plugin does.
+    pub fn role(&self) -> Role {
+        self.program.role()
+    }
+
+    /// Its name and version.
+    pub fn id(&self) -> &PluginId {
+        self.program.id()
     }
 
     /// The same with room for so many objects, and for as many that it may make of them.

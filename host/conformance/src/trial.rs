@@ -7,14 +7,17 @@
 //! ```
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use bowline_artifact::Artifact;
 use bowline_core::store::Selector;
 use bowline_core::{Role, Value};
-use bowline_sandbox::SharedSandbox;
+use bowline_sandbox::{Receipt, SharedSandbox};
 
-use crate::call::{self, Came, Ended, Given};
+use crate::call::{self, Answer, Given};
 use crate::case::{Case, Profile};
 use crate::differences::{difference, difference_in_any_order};
+use crate::ended::Ended;
 use crate::judge;
 use crate::neighbour::Neighbour;
 use crate::report::{Broken, Check};
@@ -28,6 +31,7 @@ const MOST_WITHHELD: usize = 4;
 pub(crate) struct Trial<'a> {
     pub(crate) sandbox: &'a SharedSandbox,
     pub(crate) neighbour: &'a Neighbour,
+    pub(crate) artifact: &'a Artifact,
     pub(crate) subject: &'a Subject,
     pub(crate) setting: &'a Setting,
     pub(crate) case: &'a Case,
@@ -38,23 +42,22 @@ impl Trial<'_> {
     /// Makes the calls; whether the plugin did its work in the first of them.
     pub(crate) async fn run(&mut self) -> bool {
         let given = self.given();
-        let came = self.call(given.clone()).await;
-        let ended = &came.ended;
+        let (ended, receipt) = &self.called(given.clone()).await;
         self.check(Rule::WithinBudget, judge::budget(ended));
         self.check(Rule::Survives, judge::survives(ended));
         self.check(Rule::WellFormed, judge::well_formed(ended, &given.objects));
-        self.check(Rule::WithinCapabilities, judge::capabilities(&came.receipt.denied));
+        self.check(Rule::WithinCapabilities, judge::capabilities(&receipt.denied));
         if matches!(ended, Ended::Failed(..)) {
             return false;
         }
         self.deterministic(&given, ended).await;
-        if let Ended::Objects(objects, _) = ended
-            && self.subject.program.role() == Role::Transformer
+        if let Ended::Answered(Answer::Objects(objects, _)) = ended
+            && self.subject.role() == Role::Transformer
         {
             self.idempotent(&given, objects).await;
             self.leaves_alone(&given).await;
         }
-        ended.is_answer()
+        matches!(ended, Ended::Answered(_))
     }
 
     fn given(&self) -> Given {
@@ -66,12 +69,19 @@ impl Trial<'_> {
             facts: facts.clone(),
             files: files.clone(),
             progress: self.case.progress.clone(),
-            reply: self.case.reply.clone(),
+            http: Some(Arc::new(self.case.reply.clone())),
+            reads: None,
         }
     }
 
-    async fn call(&self, given: Given) -> Came {
-        call::call(self.sandbox, self.subject, given).await
+    /// How a call ended, and what it used.
+    async fn called(&self, given: Given) -> (Ended, Receipt) {
+        let came = call::call(self.sandbox, self.subject, given).await;
+        (Ended::of(self.artifact.form(), came.result), came.receipt)
+    }
+
+    async fn call(&self, given: Given) -> Ended {
+        self.called(given).await.0
     }
 
     fn check(&mut self, rule: Rule, broken: Option<String>) {
@@ -84,7 +94,7 @@ impl Trial<'_> {
     }
 
     async fn deterministic(&mut self, given: &Given, first: &Ended) {
-        let again = self.call(given.clone()).await.ended;
+        let again = self.call(given.clone()).await;
         let mut odd = difference(first, &again).map(|odd| format!("called twice: {odd}"));
         if odd.is_none() {
             self.neighbour.call(self.sandbox).await;
@@ -96,7 +106,7 @@ impl Trial<'_> {
         if odd.is_none() && given.objects.len() > 1 {
             let mut turned = given.clone();
             turned.objects.reverse();
-            let turned = self.call(turned).await.ended;
+            let turned = self.call(turned).await;
             odd = difference_in_any_order(first, &turned)
                 .map(|odd| format!("called with the objects in another order: {odd}"));
         }
@@ -107,16 +117,17 @@ impl Trial<'_> {
     async fn on_another_thread(&self, given: Given) -> Option<Ended> {
         let (sandbox, subject) = (self.sandbox.clone(), self.subject.clone());
         let runtime = tokio::runtime::Handle::current();
-        let call = move || runtime.block_on(call::call(&sandbox, &subject, given)).ended;
-        tokio::task::spawn_blocking(call).await.ok()
+        let call = move || runtime.block_on(call::call(&sandbox, &subject, given)).result;
+        let result = tokio::task::spawn_blocking(call).await.ok()?;
+        Some(Ended::of(self.artifact.form(), result))
     }
 
     async fn idempotent(&mut self, given: &Given, objects: &[Value]) {
-        if !self.subject.artifact.manifest().idempotent {
+        if !self.artifact.manifest().idempotent {
             return;
         }
         let again = Given { objects: objects.to_vec(), ..given.clone() };
-        let again = self.call(again).await.ended;
+        let again = self.call(again).await;
         self.check(Rule::Idempotent, judge::idempotent(objects, &again));
     }
 
@@ -131,11 +142,11 @@ impl Trial<'_> {
             let selector = Selector { kinds: Some(seen), ..Selector::default() };
             let unseen = given.objects.iter().filter(|object| kind_of(object) == Some(kind));
             let unseen: Vec<Value> = unseen.cloned().collect();
-            let part = self.call(Given { selector, ..given.clone() }).await;
-            let survives = judge::survives(&part.ended);
+            let (part, receipt) = self.called(Given { selector, ..given.clone() }).await;
+            let survives = judge::survives(&part);
             let survives = survives.map(|odd| format!("not seeing objects of kind {kind}: {odd}"));
             self.check(Rule::Survives, survives);
-            self.check(Rule::LeavesAlone, judge::leaves_alone(&unseen, &part));
+            self.check(Rule::LeavesAlone, judge::leaves_alone(&unseen, &part, &receipt));
         }
     }
 }
